@@ -18,6 +18,8 @@ TOKEN = re.compile(r"\w+(?:[.'’-]\w+)*\.?|[^\w\s]")
 # A name neither starts with an article nor ends in a possessive: both stay outside.
 ARTICLE = re.compile(r"(the|a|an) ")
 POSSESSIVE = re.compile(r"['’]s$")
+# Names that really end in 's.
+ENDS_IN_S = {"Standard & Poor's"}
 TITLES = ("President ", "Prime Minister ", "Mr. ", "Mrs. ", "Ms. ", "Dr. ", "General ", "Gen. ", "Colonel ", "Minister ", "Senator ", "Sen. ")
 
 
@@ -45,7 +47,7 @@ def faults(line):
             yield f"stray space in {name!r}"
         if ARTICLE.match(name):
             yield f"article inside {name!r}"
-        if POSSESSIVE.search(name):
+        if POSSESSIVE.search(name) and name not in ENDS_IN_S:
             yield f"possessive inside {name!r}"
         if kind == "PER" and name.startswith(TITLES):
             yield f"title inside {name!r}"
@@ -63,14 +65,15 @@ def sentences(path):
 
 
 def bio(line):
-    """Yield (token, BIO tag) of an annotated line, split at white space and punctuation."""
+    """Yield (token, BIO tag) of an annotated line, split at white space, punctuation and the edges of names."""
     text, spans = parse(line)
-    for m in TOKEN.finditer(text):
-        tag = "O"
-        for start, end, kind in spans:
-            if start <= m.start() < end:
-                tag = ("B-" if m.start() == start else "I-") + kind
-        yield m[0], tag
+    at = 0
+    for start, end, kind in spans + [(len(text), len(text), None)]:
+        for token in TOKEN.findall(text[at:start]):
+            yield token, "O"
+        for k, token in enumerate(TOKEN.findall(text[start:end])):
+            yield token, ("I-" if k else "B-") + kind
+        at = end
 
 
 def main():
