@@ -19,7 +19,7 @@ TOKEN = re.compile(r"\w+(?:[.'’-]\w+)*\.?|[^\w\s]")
 ARTICLE = re.compile(r"(the|a|an) ")
 POSSESSIVE = re.compile(r"['’]s$")
 # Names that really end in 's.
-ENDS_IN_S = {"Standard & Poor's"}
+ENDS_IN_S = {"Standard & Poor's", "Domino's"}
 TITLES = ("President ", "Prime Minister ", "Mr. ", "Mrs. ", "Ms. ", "Dr. ", "General ", "Gen. ", "Colonel ", "Minister ", "Senator ", "Sen. ")
 
 
