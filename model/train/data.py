@@ -32,6 +32,7 @@ class Sentence:
     deprels: list = None
     names: list = None  # NAMES strings, None where unknown
     source: str = ""
+    sent_id: str = ""
     entities: list = field(default_factory=list)  # (first, last, type) from GUM, 0-based, inclusive
 
 
@@ -40,18 +41,18 @@ class Sentence:
 
 def read_conllu(path, source):
     """Yields a Sentence for each tree; `source` is prefixed to the genre for GUM."""
-    rows, genre = [], ""
-    open_entities = {}
+    rows, genre, sent_id = [], "", ""
     with open(path, encoding="utf-8") as f:
         for line in f:
             line = line.rstrip("\n")
             if line.startswith("# newdoc id"):
                 m = re.search(r"GUM_([a-z]+)_", line)
                 genre = m.group(1) if m else ""
-                open_entities = {}
+            elif line.startswith("# sent_id = "):
+                sent_id = line.split(" = ", 1)[1]
             elif not line:
                 if rows:
-                    yield _tree(rows, f"{source}:{genre}" if genre else source)
+                    yield _tree(rows, f"{source}:{genre}" if genre else source, sent_id)
                 rows = []
             elif line[0] != "#":
                 cols = line.split("\t")
@@ -59,7 +60,7 @@ def read_conllu(path, source):
                     rows.append(cols)
 
 
-def _tree(rows, source):
+def _tree(rows, source, sent_id):
     return Sentence(
         words=[r[1].replace("\u00a0", " ") for r in rows],
         upos=[r[3] for r in rows],
@@ -67,6 +68,7 @@ def _tree(rows, source):
         heads=[int(r[6]) for r in rows],
         deprels=[r[7] for r in rows],
         source=source,
+        sent_id=sent_id,
         entities=_entities(rows) if source.startswith("gum") else [],
     )
 
@@ -95,9 +97,26 @@ def _entities(rows):
     return out
 
 
+def read_iob2(path):
+    """Words and names of a Universal NER file."""
+    words, names = [], []
+    with open(path, encoding="utf-8") as f:
+        for line in list(f) + ["\n"]:
+            line = line.rstrip("\n")
+            if not line:
+                if words:
+                    yield Sentence(words=words, names=names, source="ner")
+                words, names = [], []
+            elif line[0] != "#":
+                c = line.split("\t")
+                words.append(c[1])
+                names.append(c[2] if c[2][2:] in NAME_TYPES else "O")
+
+
 # --- names --------------------------------------------------------------------------------------------------------------------
 
 _CONNECTORS = {"of", "for", "the", "and", "&", "'s", "de", "al", "in", "on", "-"}
+_COMPANY = {"Inc.", "Inc", "Ltd.", "Ltd", "LLC", "L.L.C.", "LP", "L.P.", "Corp.", "Co."}
 _TITLES = set(
     """president vice prime minister premier chancellor king queen prince princess duke duchess lord lady sir dame emperor sultan emir
     sheikh sheik ayatollah imam mullah pope cardinal archbishop bishop father sister brother reverend rev. rabbi pastor saint mr mr. mrs mrs. ms ms. miss dr
@@ -111,7 +130,7 @@ _TIME_WORDS = set(
     sep. oct. nov. dec. jan feb mar apr jun jul aug sept sep oct nov dec monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays
     thursdays fridays saturdays sundays mon tue tues wed thu thur thurs fri sat sun""".split()
 )
-_DEMONYM = re.compile(r"^[A-Z][A-Za-z-]*(?:ian|ean|ese|ish|can|ch|ic|wan|yan|nan|man|an|li|qi|ti|ni|di|stani|eli|emi|si|ban|rab|dish|hite|nite|nni|slim|stian|wish)s?$")
+_DEMONYM = re.compile(r"^[A-Z][A-Za-z-]*(?:ian|ean|ese|ish|can|ch|wan|yan|nan|man|an|li|qi|ti|ni|di|stani|eli|emi|si|ban|rab|dish|hite|nite|nni|slim|stian|wish)s?$")
 _DEMONYM_ALSO = set(
     """Sunni Shia Shiite Shi'ite Kurd Kurds Kurdish Arab Arabs Muslim Muslims Moslem Christian Christians Jew Jews Jewish Dutch French
     German Germans Greek Greeks Swiss Czech Thai Turk Turks Pashtun Uzbek Tajik Hutu Tutsi Serb Serbs Croat Croats Slovak Slovaks Pole Poles Dane Danes Swede Swedes Finn Finns
@@ -172,7 +191,7 @@ def gum_names(s):
         elif s.upos[i] == "ADJ" and s.words[i][:1].isupper():
             names[i] = "B-NORP" if is_demonym(s.words[i]) else (None if i else "O")
     taken = [False] * n
-    kinds = {"person": "PER", "place": "LOC", "organization": "ORG", "event": "EVENT", "object": "MISC", "abstract": "MISC"}
+    kinds = {"person": "PER", "place": "LOC", "organization": "ORG", "event": "EVENT", "object": "MISC"}
     for first, last, kind in sorted(s.entities, key=lambda e: e[0] - e[1]):
         inside = range(first, last + 1)
         tops = [i for i in inside if not first <= s.heads[i] - 1 <= last]
@@ -214,6 +233,8 @@ def gum_names(s):
         if a >= b or any(taken[a:b]):
             continue
         label = kinds.get(kind)
+        if label == "MISC" and not s.words[head][:1].isupper():
+            label = None
         if label in ("PER", "ORG") and b - a == 1 and is_demonym(s.words[a]) and s.xpos[a] in ("NNPS", "JJ"):
             label = "NORP"
         if label is None:
@@ -233,6 +254,31 @@ def gum_names(s):
         if names[i] is None and s.words[i].lower() in _TITLES:
             names[i] = "O"
     return names
+
+
+def places_stay_places(sentences, places):
+    """A country that acts is an organisation to GUM and still a place to us: a name that is a place elsewhere becomes one again."""
+    counts = {}
+    for s in sentences:
+        for a, b, kind in names_of(s.names):
+            counts.setdefault(" ".join(s.words[a:b]), []).append(kind)
+    places = places | {w for w, k in counts.items() if k.count("LOC") >= max(2, k.count("ORG") * 0.5)}
+    for s in sentences:
+        for a, b, kind in names_of(s.names):
+            if kind == "ORG" and " ".join(s.words[a:b]) in places:
+                put(s.names, a, b, "LOC")
+
+
+def names_of(names):
+    """(first, end, type) of a BIO list that may hold unknowns."""
+    out, start = [], None
+    for i, t in enumerate(list(names) + ["O"]):
+        if start is not None and (t is None or t != "I-" + names[start][2:]):
+            out.append((start, i, names[start][2:]))
+            start = None
+        if t is not None and t[0] == "B":
+            start = i
+    return out
 
 
 def read_ewt_labels(path):
@@ -288,6 +334,9 @@ def ewt_names(s, labels):
                 for i in range(at, b):  # an analysis that does not fit its surface is not trusted
                     names[i] = None
                 break
+    for i in range(2, n):  # "Townsend Energy , Inc." is one name
+        if names[i] == "B-ORG" and s.words[i] in _COMPANY and s.words[i - 1] == "," and (names[i - 2] or "").endswith("-ORG"):
+            names[i - 1] = names[i] = "I-ORG"
     return names
 
 
@@ -338,37 +387,21 @@ def load_training(data, training):
         if labels:
             s.names = ewt_names(s, labels)
         out.append(s)
-    for s in read_conllu(os.path.join(data, "ud", "en_gum-train.conllu"), "gum"):
-        if s.source.split(":")[1] in GUM_TRAIN_GENRES:
-            s.names = gum_names(s)
-            out.append(s)
+    gum = [s for s in read_conllu(os.path.join(data, "ud", "en_gum-train.conllu"), "gum") if s.source.split(":")[1] in GUM_TRAIN_GENRES]
+    for s in gum:
+        s.names = gum_names(s)
+    places_stay_places(gum, {k for k, v in (labels or {}).items() if v == [("LOC", k)]})
+    out += gum
     for path in sorted(glob.glob(os.path.join(training, "names", "news-*.txt"))):
         out.extend(read_news(path))
     return out
 
 
 def load_dev(data):
-    """(EWT dev with its Universal NER names, GUM dev of all genres)."""
+    """(EWT dev, GUM dev of all genres, EWT dev as Universal NER names it, whose tokens differ a little from the treebank's)."""
     ewt = list(read_conllu(os.path.join(data, "ud", "en_ewt-ud-dev.conllu"), "ewt"))
-    gold, cur = [], []
-    with open(os.path.join(data, "ud", "en_ewt-ner-dev.iob2"), encoding="utf-8") as f:
-        for line in list(f) + ["\n"]:
-            line = line.rstrip("\n")
-            if not line:
-                if cur:
-                    gold.append(cur)
-                cur = []
-            elif line[0] != "#":
-                c = line.split("\t")
-                cur.append((c[1], c[2]))
-    assert len(gold) == len(ewt)
-    for s, g in zip(ewt, gold):
-        assert len(s.words) == len(g), s.words
-        s.names = [t if t[2:] in ("PER", "LOC", "ORG") or t == "O" else "O" for _, t in g]
     gum = list(read_conllu(os.path.join(data, "ud", "en_gum-dev.conllu"), "gum"))
-    for s in gum:
-        s.names = gum_names(s)
-    return ewt, gum
+    return ewt, gum, list(read_iob2(os.path.join(data, "ud", "en_ewt-ner-dev.iob2")))
 
 
 # --- model inputs -------------------------------------------------------------------------------------------------------------

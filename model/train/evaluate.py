@@ -73,6 +73,8 @@ def evaluate(model_or_run, sentences, pieces, labels):
             c["n"] += 1
             if i >= e["n"]:
                 continue
+            if s.heads is None:
+                continue
             c["upos"] += D.UPOS[tags[i]] == s.upos[i]
             if heads[i] == s.heads[i]:
                 c["uas"] += 1
@@ -87,7 +89,7 @@ def evaluate(model_or_run, sentences, pieces, labels):
             for k, group in ((0, found & gold), (1, found - gold), (2, gold - found)):
                 for x in group:
                     by_type.setdefault(x[2], [0, 0, 0])[k] += 1
-    out = {k: 100.0 * c[k] / c["n"] for k in c if k != "n"}
+    out = {k: 100.0 * c[k] / max(1, c["n"]) for k in c if k != "n"}
     out["ner_p"], out["ner_r"] = 100 * tp / max(1, tp + fp), 100 * tp / max(1, tp + fn)
     out["ner_f1"] = 200 * tp / max(1, 2 * tp + fp + fn)
     out["by_type"] = {k: round(200 * v[0] / max(1, 2 * v[0] + v[1] + v[2]), 1) for k, v in sorted(by_type.items())}

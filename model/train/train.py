@@ -54,12 +54,12 @@ def main():
     base = a.base or base_dir()
     pieces = D.Pieces(os.path.join(base, "vocab.txt"))
     train = D.load_training(a.data, a.training)
-    ewt_dev, gum_dev = D.load_dev(a.data)
+    ewt_dev, gum_dev, ner_dev = D.load_dev(a.data)
     labels = label_list(train)
     ids = {l: i for i, l in enumerate(labels)}
     if a.limit:
         train = random.Random(a.seed).sample(train, a.limit)
-        ewt_dev, gum_dev = ewt_dev[:200], gum_dev[:100]
+        ewt_dev, gum_dev, ner_dev = ewt_dev[:200], gum_dev[:100], ner_dev[:300]
     train = [s for s in train for _ in range(a.news_repeat if s.source == "news" else 1)]
     with open(os.path.join(a.out, "config.json"), "w") as f:
         json.dump({"deprel": labels, "upos": D.UPOS, "names": D.NAMES, "args": vars(a)}, f, indent=1)
@@ -126,10 +126,10 @@ def main():
             if step % 25 == 0:
                 print(f"epoch {epoch + 1} step {step}/{steps_per_epoch} {time.time() - start:.0f}s " + " ".join(f"{x / n:.3f}" for x in sums), flush=True)
         minutes = (time.time() - start) / 60
-        r, g = evaluate(model, ewt_dev, pieces, labels), evaluate(model, gum_dev, pieces, labels)
+        r, g, m = (evaluate(model, x, pieces, labels) for x in (ewt_dev, gum_dev, ner_dev))
         row = [epoch + 1, f"{minutes:.1f}"] + [f"{x / n:.4f}" for x in sums]
         row += [f"{r[k]:.2f}" for k in ("las", "las_full", "uas", "upos")] + [f"{g[k]:.2f}" for k in ("las", "upos")]
-        row += [f"{r[k]:.2f}" for k in ("ner_f1", "ner_p", "ner_r")]
+        row += [f"{m[k]:.2f}" for k in ("ner_f1", "ner_p", "ner_r")]
         log.write("\t".join(map(str, row)) + "\n")
         log.flush()
         print("\t".join(map(str, row)), flush=True)
