@@ -14,7 +14,7 @@ import sys
 
 TYPES = ("PER", "LOC", "ORG", "NORP", "EVENT", "MISC")
 NAME = re.compile(r"\[([A-Z]+) ([^\[\]]+)\]")
-TOKEN = re.compile(r"\w+(?:[.'’-]\w+)*\.?|[^\w\s]")
+TOKEN = re.compile(r"['’]s\b|\w+(?:[.'’-]\w+)*?(?=['’]s\b)|\w+(?:[.'’-]\w+)*\.?|[^\w\s]")
 # A name neither starts with an article nor ends in a possessive: both stay outside.
 ARTICLE = re.compile(r"(the|a|an) ")
 POSSESSIVE = re.compile(r"['’]s$")
