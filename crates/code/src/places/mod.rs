@@ -1,1 +1,22 @@
-//! Toponyms.
+//! Where: the places that a report names, and the one where an act happened.
+//!
+//! ```text
+//! Document ─▶ mention ─▶ resolve ─▶ Toponym ─▶ event ─▶ the place of an act
+//!                 ▲          ▲
+//!              gazetteer (knowledge/places)
+//! ```
+//!
+//! [`Gazetteer`] knows which places bear a name; [`resolve`] decides which one a report means; [`of_event`] says where an act
+//! happened, which is less than where the sentence has been. A demonym ("Syrian") is never a place, a party is never a place, and a place is
+//! never known more exactly than its kind allows ([`PlaceKind::precision`]).
+//!
+//! Not supported: streets and addresses, coordinates in the text, places by bearing ("20 km north of Mosul" is Mosul).
+
+mod event;
+mod gazetteer;
+mod mention;
+mod resolve;
+
+pub use event::{EventPlace, event_place_tokens, of_event};
+pub use gazetteer::{Candidate, Gazetteer, PlaceKind, fold};
+pub use resolve::{Toponym, distance_km, resolve};

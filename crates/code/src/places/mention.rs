@@ -1,0 +1,406 @@
+//! Where a document names places: from the tagger's names, and what the tagger missed where the gazetteer and the words
+//! around leave little doubt.
+//!
+//! A mention keeps its folded key and what the words beside it say that it is ("Idlib *province*", "*the city of* Kano").
+//! Demonyms are mentions too: they are no places, but they are evidence. So are places inside the names of
+//! organisations ("the *Birmingham* Police Department"), which [`super::Toponym::embedded`] marks.
+
+use demarche_record::{Document, NameKind, Sentence, Span, Upos};
+
+use super::gazetteer::{Candidate, Gazetteer, PlaceKind, fold};
+
+/// What the words beside a name say that it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Want {
+    Any,
+    /// "province", "state", "oblast", "region".
+    Division,
+    /// "county", "district", "parish".
+    District,
+    /// "city", "town", "village".
+    Town,
+}
+
+impl Want {
+    pub(super) fn fits(self, kind: PlaceKind) -> bool {
+        use PlaceKind::*;
+        match self {
+            Want::Any => true,
+            Want::Division => matches!(kind, Admin1 | Admin2 | Region | Country | Island),
+            Want::District => matches!(kind, Admin2 | Admin1 | Section | Region),
+            Want::Town => matches!(kind, City | Capital | Section | Camp),
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Mention {
+    pub sentence: usize,
+    pub start: usize,
+    pub end: usize,
+    pub span: Span,
+    pub key: String,
+    pub want: Want,
+    /// Countries of a demonym; empty for a place.
+    pub demonym: &'static [&'static str],
+    /// An abbreviated division resolves by itself.
+    pub short: Option<Candidate>,
+    pub embedded: bool,
+    /// How it was found, for the reason given.
+    pub found: &'static str,
+}
+
+/// What follows or precedes a name and says what kind of place it is.
+pub(super) fn generic(word: &str) -> Option<Want> {
+    Some(match word {
+        "province" | "governorate" | "oblast" | "region" | "state" | "prefecture" | "krai" | "republic" | "department" | "voivodeship"
+        | "canton" | "provinces" | "territory" | "states" | "wilaya" => Want::Division,
+        "county" | "district" | "parish" | "borough" | "raion" | "municipality" | "subdistrict" | "counties" | "districts" => Want::District,
+        "city" | "town" | "village" | "township" | "suburb" | "capital" | "port" | "neighborhood" | "neighbourhood" | "hamlet" | "resort" => {
+            Want::Town
+        }
+        _ => return None,
+    })
+}
+
+/// "northern Mali" is Mali, less exactly.
+pub(super) fn is_direction(word: &str) -> bool {
+    matches!(
+        word,
+        "north" | "south" | "east" | "west" | "northern" | "southern" | "eastern" | "western" | "central" | "northeast" | "northwest"
+            | "southeast" | "southwest" | "northeastern" | "northwestern" | "southeastern" | "southwestern" | "north-east" | "north-west"
+            | "south-east" | "south-west" | "north-eastern" | "north-western" | "south-eastern" | "south-western" | "upper" | "lower"
+            | "downtown" | "greater" | "inner" | "outer" | "mid" | "rural" | "coastal" | "metropolitan" | "occupied" | "war-torn" | "nearby"
+            | "neighboring" | "neighbouring"
+    )
+}
+
+/// Words that begin sentences and titles and are also names of small places.
+fn is_plain_word(word: &str) -> bool {
+    const WORDS: &str = " the a an of in on at to and or but for from by with as is was were are be he she it we they you i this that these \
+        those his her its our their my your monday tuesday wednesday thursday friday saturday sunday january february march april may june july \
+        august september october november december mr mrs ms dr president prime minister general police army government council party court \
+        university school college church hospital road street avenue park house center centre county city state north south east west new old \
+        not no yes if when while after before since until because so than then there here where who what which how why all some many most more \
+        other another such one two three four five six seven eight nine ten first second last next year day week month time home male \
+        reading bath mobile man nice orange split bar best most police central union liberty independence progress hope unity victory \
+        republican democrat democratic democrats republicans congress senate god christmas easter spring summer winter fall autumn ";
+    WORDS.split_whitespace().any(|w| w == word)
+}
+
+fn capital(form: &str) -> bool {
+    form.chars().next().is_some_and(char::is_uppercase)
+}
+
+fn locative(word: &str) -> bool {
+    matches!(
+        word,
+        "in" | "at" | "near" | "from" | "to" | "into" | "outside" | "around" | "inside" | "across" | "throughout" | "toward" | "towards" | "through"
+            | "via" | "within" | "leaving" | "between"
+    )
+}
+
+/// A name of up to three letters is a country's or a division's abbreviation, or a place; "us" and "it" are neither.
+fn well_written(surface: &str, key: &str) -> bool {
+    let letters = surface.chars().filter(|c| c.is_alphabetic()).count();
+    if letters <= 2 || matches!(key, "usa" | "uae" | "drc" | "roc" | "rok" | "prc" | "car" | "rsa" | "ksa" | "png" | "bih") {
+        return surface.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    }
+    capital(surface)
+}
+
+struct Finder<'a> {
+    gazetteer: &'static Gazetteer,
+    text: &'a str,
+    out: Vec<Mention>,
+}
+
+/// All mentions of places and demonyms, in the order of the text.
+pub(super) fn mentions(gazetteer: &'static Gazetteer, text: &str, document: &Document) -> Vec<Mention> {
+    let mut finder = Finder { gazetteer, text, out: Vec::new() };
+    for (number, sentence) in document.sentences.iter().enumerate() {
+        let first = finder.out.len();
+        finder.sentence(number, sentence);
+        finder.out[first..].sort_by_key(|m| (m.start, m.end));
+    }
+    finder.out
+}
+
+impl Finder<'_> {
+    fn surface(&self, sentence: &Sentence, start: usize, end: usize) -> &str {
+        sentence.span_of(start, end - 1).of(self.text)
+    }
+
+    fn sentence(&mut self, number: usize, s: &Sentence) {
+        let n = s.tokens.len();
+        let mut taken = vec![false; n];
+        for name in s.names.iter().filter(|m| m.start < m.end && m.end <= n) {
+            // A person called Jordan is no place; nor is a storm, a treaty or a film.
+            match name.kind {
+                NameKind::Place => self.tagged(number, s, name.start, name.end, &mut taken),
+                NameKind::Organization => self.embedded(number, s, name.start, name.end),
+                _ => {}
+            }
+            taken[name.start..name.end].fill(true);
+        }
+        for i in 0..n {
+            if !taken[i] || s.names.iter().any(|m| m.start <= i && i < m.end && m.kind == NameKind::Group) {
+                self.demonym(number, s, i, &mut taken);
+            }
+        }
+        self.untagged(number, s, &mut taken);
+    }
+
+    fn demonym(&mut self, number: usize, s: &Sentence, i: usize, taken: &mut [bool]) {
+        let form = s.tokens[i].form.as_str();
+        if !capital(form) {
+            return;
+        }
+        let mut end = i + 1;
+        let mut countries = &[][..];
+        // "South Sudanese", "North Korean", "Sri Lankan" before "Korean".
+        if i + 1 < s.tokens.len() {
+            countries = self.gazetteer.demonym(&format!("{form} {}", s.tokens[i + 1].form));
+            if !countries.is_empty() {
+                end = i + 2;
+            }
+        }
+        if countries.is_empty() && !(i > 0 && taken[i] && self.out.last().is_some_and(|m| m.sentence == number && m.end > i)) {
+            countries = self.gazetteer.demonym(form);
+        }
+        if countries.is_empty() {
+            return;
+        }
+        taken[i..end].fill(true);
+        self.push(number, s, i, end, String::new(), Want::Any, countries, None, false, "demonym");
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the fields of one mention")]
+    fn push(
+        &mut self,
+        sentence: usize,
+        s: &Sentence,
+        start: usize,
+        end: usize,
+        key: String,
+        want: Want,
+        demonym: &'static [&'static str],
+        short: Option<Candidate>,
+        embedded: bool,
+        found: &'static str,
+    ) {
+        let span = s.span_of(start, end - 1);
+        self.out.push(Mention { sentence, start, end, span, key, want, demonym, short, embedded, found });
+    }
+
+    /// Tokens of a name that the tagger calls a place.
+    fn tagged(&mut self, number: usize, s: &Sentence, mut start: usize, mut end: usize, taken: &mut [bool]) {
+        let form = |i: usize| s.tokens[i].form.as_str();
+        while start + 1 < end && (matches!(form(start), "the" | "The" | "'s" | "’s") || s.tokens[start].upos == Upos::Punct) {
+            start += 1;
+        }
+        while start + 1 < end && (matches!(form(end - 1), "'s" | "’s" | "'" | "’") || s.tokens[end - 1].upos == Upos::Punct) {
+            end -= 1;
+        }
+        // "Paris, Texas" in one name is two places, unless the gazetteer knows it as one.
+        let whole = fold(self.surface(s, start, end));
+        if let Some(comma) = (start + 1..end.saturating_sub(1)).find(|&i| form(i) == ",") {
+            if self.gazetteer.abbreviation(form(comma + 1)).is_some() || !self.gazetteer.has_key(&whole) {
+                self.tagged(number, s, start, comma, taken);
+                self.tagged(number, s, comma + 1, end, taken);
+                return;
+            }
+        }
+        taken[start..end].fill(true);
+        let surface = self.surface(s, start, end);
+        if let Some(short) = self.gazetteer.abbreviation(surface).filter(|_| start > 0 && form(start - 1) == "," || surface.contains('.')) {
+            self.push(number, s, start, end, whole, Want::Any, &[], Some(short), false, "abbreviation");
+            return;
+        }
+        // A lone nationality that the tagger takes for a place.
+        let adjective = self.gazetteer.demonym(surface);
+        if !adjective.is_empty() && !self.gazetteer.lookup_key(&whole).iter().any(|c| c.kind == PlaceKind::Country) {
+            self.push(number, s, start, end, String::new(), Want::Any, adjective, None, false, "demonym");
+            return;
+        }
+        // "Laurel" "County", where the tagger stopped short.
+        if end < s.tokens.len() && capital(form(end)) && !taken[end] {
+            let word = form(end).to_lowercase();
+            if generic(&word).is_some() && !matches!(word.as_str(), "state" | "city" | "port" | "capital") || self.gazetteer.has_key(&fold(self.surface(s, start, end + 1))) && !is_plain_word(&word) {
+                taken[end] = true;
+                end += 1;
+            }
+        }
+        let (key, mut want) = self.key(s, start, end);
+        if want == Want::Any {
+            want = self.beside(s, start, end);
+        }
+        self.push(number, s, start, end, key, want, &[], None, false, "tagged");
+    }
+
+    /// The key to look up: the whole name, else without what says its kind or its quarter.
+    fn key(&self, s: &Sentence, start: usize, end: usize) -> (String, Want) {
+        let whole = fold(self.surface(s, start, end));
+        if self.gazetteer.has_key(&whole) {
+            let want = whole.rsplit_once(' ').and_then(|(_, last)| generic(last)).filter(|w| *w == Want::District).unwrap_or(Want::Any);
+            return (whole, want);
+        }
+        let words: Vec<&str> = whole.split(' ').collect();
+        let mut want = Want::Any;
+        let (mut from, mut to) = (0, words.len());
+        // "Province of Quebec", "City of London".
+        if to > 2 && words[1] == "of" {
+            if let Some(w) = generic(words[0]) {
+                (from, want) = (2, w);
+            }
+        }
+        while to > from + 1 {
+            let Some(w) = generic(words[to - 1]) else { break };
+            (to, want) = (to - 1, w);
+        }
+        while to > from + 1 && is_direction(words[from]) {
+            from += 1;
+        }
+        if from > 0 && to > from + 1 && words[from] == "the" {
+            from += 1;
+        }
+        let short = words[from..to].join(" ");
+        if self.gazetteer.has_key(&short) { (short, want) } else { (whole, want) }
+    }
+
+    /// "Idlib province", "the town of Kidal".
+    fn beside(&self, s: &Sentence, start: usize, end: usize) -> Want {
+        let lower = |i: usize| s.tokens[i].form.to_lowercase();
+        if end < s.tokens.len() {
+            if let Some(w) = generic(&lower(end)) {
+                // "Kano state" but not "Niger state media".
+                return if lower(end) == "state" && s.tokens.get(end + 1).is_some_and(|t| t.upos == Upos::Noun) { Want::Any } else { w };
+            }
+        }
+        if start >= 2 && lower(start - 1) == "of" {
+            return generic(&lower(start - 2)).unwrap_or(Want::Any);
+        }
+        if start >= 1 && s.tokens[start - 1].upos == Upos::Noun {
+            return generic(&lower(start - 1)).unwrap_or(Want::Any);
+        }
+        Want::Any
+    }
+
+    /// The place in an organisation's name: "University of Oslo", "Birmingham Police Department".
+    fn embedded(&mut self, number: usize, s: &Sentence, start: usize, end: usize) {
+        let mut i = start;
+        while i < end {
+            let after_of = i > start && matches!(s.tokens[i - 1].form.as_str(), "of" | "in" | "at" | "for");
+            if !capital(&s.tokens[i].form) || !(i == start || i == start + 1 && s.tokens[start].upos == Upos::Det || after_of) {
+                i += 1;
+                continue;
+            }
+            let mut found = None;
+            for to in (i + 1..=end.min(i + 4)).rev() {
+                let surface = self.surface(s, i, to);
+                let key = fold(surface);
+                // The whole name is the organisation's; a place must leave a word over, or be a country ("Spain beat Italy").
+                if to - i == end - start && !self.gazetteer.lookup_key(&key).iter().any(|c| c.kind == PlaceKind::Country) {
+                    continue;
+                }
+                if !well_written(surface, &key) || is_plain_word(&key) || !self.gazetteer.has_key(&key) {
+                    continue;
+                }
+                let best = self.gazetteer.lookup_key(&key).iter().map(weight).fold(0.0, f64::max);
+                if best >= 4.0 {
+                    found = Some((to, key));
+                    break;
+                }
+            }
+            match found {
+                Some((to, key)) => {
+                    self.push(number, s, i, to, key, Want::Any, &[], None, true, "in an organisation's name");
+                    i = to;
+                }
+                None => i += 1,
+            }
+        }
+    }
+
+    /// Capitalised words that no name covers.
+    fn untagged(&mut self, number: usize, s: &Sentence, taken: &mut [bool]) {
+        let n = s.tokens.len();
+        let mut i = 0;
+        while i < n {
+            let token = &s.tokens[i];
+            if taken[i] || !capital(&token.form) || token.upos == Upos::Pron || token.upos == Upos::Punct {
+                i += 1;
+                continue;
+            }
+            let mut hit = None;
+            for to in (i + 1..=n.min(i + 5)).rev() {
+                if taken[i..to].iter().any(|&t| t) || !capital(&s.tokens[to - 1].form) {
+                    continue;
+                }
+                let surface = self.surface(s, i, to);
+                if to - i == 1 && i > 0 && s.tokens[i - 1].form == "," {
+                    if let Some(short) = self.gazetteer.abbreviation(surface) {
+                        hit = Some((to, fold(surface), Some(short)));
+                        break;
+                    }
+                }
+                let key = fold(surface);
+                if !well_written(surface, &key) || is_plain_word(&key) || !self.gazetteer.has_key(&key) {
+                    continue;
+                }
+                if self.convincing(s, i, to, &key) {
+                    hit = Some((to, key, None));
+                    break;
+                }
+            }
+            let Some((to, key, short)) = hit else {
+                // The rest of an unknown capitalised run is no safer than its start.
+                i += 1;
+                while i < n && !taken[i] && capital(&s.tokens[i].form) && s.tokens[i].upos == Upos::Propn {
+                    i += 1;
+                }
+                continue;
+            };
+            taken[i..to].fill(true);
+            let want = if short.is_some() { Want::Any } else { self.beside(s, i, to) };
+            self.push(number, s, i, to, key, want, &[], short, false, "found in the gazetteer");
+            i = to;
+        }
+    }
+
+    fn convincing(&self, s: &Sentence, start: usize, end: usize, key: &str) -> bool {
+        let n = s.tokens.len();
+        // Inside a longer run of capitals it is part of another name.
+        let joined = |i: usize| capital(&s.tokens[i].form) && s.tokens[i].upos == Upos::Propn;
+        if start > 0 && joined(start - 1) || end < n && joined(end) {
+            return false;
+        }
+        if s.tokens[start..end].iter().all(|t| t.upos != Upos::Propn) && start == 0 {
+            return false;
+        }
+        let best = self.gazetteer.lookup_key(key).iter().map(weight).fold(0.0, f64::max);
+        let before = start.checked_sub(1).map(|i| s.tokens[i].form.to_lowercase()).unwrap_or_default();
+        let container = s.tokens.get(end).is_some_and(|t| t.form == ",")
+            && s.tokens.get(end + 1).is_some_and(|t| {
+                self.gazetteer.abbreviation(&t.form).is_some()
+                    || capital(&t.form) && self.gazetteer.lookup(&t.form).iter().any(|c| matches!(c.kind, PlaceKind::Country | PlaceKind::Admin1) && !c.alias)
+            });
+        best >= 6.0 || best >= 4.3 && locative(&before) || best > 0.0 && container
+    }
+}
+
+/// How well known a place is, on the scale of log10 of inhabitants.
+pub(super) fn weight(c: &Candidate) -> f64 {
+    let people = (c.population + 1.0).log10();
+    let base = match c.kind {
+        PlaceKind::Country => 8.5,
+        PlaceKind::Continent => 9.0,
+        PlaceKind::Admin1 => 5.0 + 0.35 * people,
+        PlaceKind::Admin2 => 0.6 * people - 0.8,
+        PlaceKind::Capital => people + 1.5,
+        PlaceKind::City => people.max(1.5) + if c.seat { 0.4 } else { 0.0 },
+        PlaceKind::Section => people.max(1.5) - 0.5,
+        _ => 7.0,
+    };
+    if c.alias { base - 1.0 } else { base }
+}
