@@ -1,0 +1,1 @@
+//! Which time expression dates an event.

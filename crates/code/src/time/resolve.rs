@@ -1,0 +1,630 @@
+//! Senses against the clock: the publication date and the dates said before.
+
+use demarche_record::{DateBasis, Edtf, PartialDate, Span};
+use jiff::ToSpan;
+use jiff::civil::{Date, ISOWeekDate, Weekday};
+
+use super::line::Line;
+use super::sense::{Amount, Lies, Parsed, Point, Sense, Which, Year};
+use super::spans::length;
+use super::words::{Season, Unit};
+use super::{Modifier, Timex, TimexKind, TimexRole};
+
+/// The tense that governs an expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tense {
+    Past,
+    Future,
+}
+
+/// A resolved place on the calendar.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Cal {
+    Day(Date),
+    /// Its Monday.
+    Week(Date),
+    /// Its Saturday.
+    Weekend(Date),
+    Month(i16, u8),
+    Quarter(i16, u8),
+    Half(i16, u8),
+    Season(i16, Season),
+    Year(i16),
+    /// 199 for the 1990s.
+    Decade(i16),
+    /// 20 for the twentieth.
+    Century(i16),
+}
+
+/// What a report has said so far.
+pub(super) struct Clockwork {
+    published: Option<Date>,
+    /// The last calendar expression that was resolved.
+    said: Option<Cal>,
+    said_day: Option<Date>,
+    /// Said in the present sentence.
+    day_here: Option<Date>,
+    said_quarter: Option<(i16, u8)>,
+}
+
+/// A value with what it may claim.
+struct Reading {
+    kind: TimexKind,
+    value: String,
+    edtf: Option<Edtf>,
+    explicit: bool,
+}
+
+impl Reading {
+    fn vague(kind: TimexKind, value: impl Into<String>) -> Reading {
+        Reading { kind, value: value.into(), edtf: None, explicit: false }
+    }
+}
+
+impl Clockwork {
+    pub(super) fn new(published: Option<Date>) -> Clockwork {
+        Clockwork { published, said: None, said_day: None, day_here: None, said_quarter: None }
+    }
+
+    pub(super) fn new_sentence(&mut self) {
+        self.day_here = None;
+    }
+
+    /// The expression with its value and date.
+    pub(super) fn resolve(&mut self, line: &Line<'_>, p: &Parsed, tense: Option<Tense>, sentence: usize) -> Timex {
+        let reading = match &p.sense {
+            Sense::Point(q) => self.point(q, p, tense),
+            Sense::Away { amount, forward, from_said } => self.away(*amount, *forward, *from_said, p.rule),
+            Sense::Decade { tens, .. } => self.calendar(Cal::Decade(*tens), true),
+            Sense::Century(n) => self.calendar(Cal::Century(*n), true),
+            Sense::Lasting { amount, lies } => self.lasting(*amount, *lies),
+            Sense::Set(value) => Reading::vague(TimexKind::Set, value.clone()),
+            Sense::Ref(value) => Reading::vague(TimexKind::Date, *value),
+            Sense::Years(a, b) => Reading {
+                kind: TimexKind::Date,
+                value: format!("{a:04}/{b:04}"),
+                edtf: Some(Edtf::Interval(Some(PartialDate::year(*a)), Some(PartialDate::year(*b)))),
+                explicit: true,
+            },
+        };
+        let span = match (line.tok(p.first), line.tok(p.end - 1)) {
+            (Some(a), Some(b)) => Span::new(a.start, b.end),
+            _ => Span::default(),
+        };
+        let basis = match (reading.edtf, reading.explicit) {
+            (None, _) => DateBasis::None,
+            (_, true) => DateBasis::Explicit,
+            _ => DateBasis::Relative,
+        };
+        Timex {
+            span,
+            sentence,
+            kind: reading.kind,
+            value: reading.value,
+            modifier: p.modifier,
+            edtf: reading.edtf,
+            basis,
+            role: TimexRole::Point,
+            reach: reading.edtf,
+            anchor: None,
+            rule: p.rule,
+        }
+    }
+
+    /// A calendar reading; remembered as what was said last.
+    fn calendar(&mut self, cal: Cal, explicit: bool) -> Reading {
+        self.said = Some(cal);
+        match cal {
+            Cal::Day(d) => {
+                self.said_day = Some(d);
+                self.day_here = Some(d);
+            }
+            Cal::Quarter(y, q) => self.said_quarter = Some((y, q)),
+            _ => {}
+        }
+        Reading { kind: TimexKind::Date, value: cal.value(), edtf: cal.edtf(), explicit }
+    }
+
+    fn point(&mut self, p: &Point, parsed: &Parsed, tense: Option<Tense>) -> Reading {
+        let explicit = matches!(p.year, Year::Abs(_));
+        let Some(cal) = self.place(p, parsed, tense) else {
+            return unresolved(p, self.published.is_some());
+        };
+        let clock_only = p.clock.is_some() && p.month.is_none() && p.weekday.is_none() && p.shift.is_none() && p.named.is_none();
+        if clock_only {
+            let mut r = Reading::vague(TimexKind::Time, cal.value() + &time_of(p));
+            if let (Cal::Day(d), Some(_)) = (cal, self.day_here) {
+                r.edtf = Some(Edtf::day(d));
+            }
+            return r;
+        }
+        let mut r = self.calendar(cal, explicit);
+        if p.fiscal {
+            // Fiscal years begin when each state or firm will; the text does not say.
+            r.edtf = None;
+        }
+        if let Cal::Day(_) = cal
+            && (p.part.is_some() || p.clock.is_some())
+        {
+            r.kind = TimexKind::Time;
+            r.value += &time_of(p);
+        }
+        r
+    }
+
+    /// Where on the calendar; `None` where what it is relative to is not known.
+    fn place(&self, p: &Point, parsed: &Parsed, tense: Option<Tense>) -> Option<Cal> {
+        let year = match p.year {
+            Year::None => None,
+            Year::Abs(y) => Some(y),
+            Year::Rel(n) => Some(self.published?.year() + n),
+            Year::Said(n) => Some(self.said?.year() + n),
+        };
+        if let Some((unit, n)) = p.shift {
+            return self.shifted(unit, n, p.which, tense);
+        }
+        if let Some(named) = p.named {
+            if let Some(y) = year {
+                return named.in_year(y).map(Cal::Day);
+            }
+            let days = |y: i16| named.in_year(y);
+            return self.choose_day(p.which, tense, days).map(Cal::Day);
+        }
+        if let (Some(m), Some(d)) = (p.month, p.day) {
+            let days = |y: i16| Date::new(y, m as i8, d as i8).ok();
+            let day = match year {
+                Some(y) => days(y)?,
+                None => self.choose_day_of_weekday(p, tense, days)?,
+            };
+            return Some(if p.week_of { Cal::Week(monday(day)?) } else { Cal::Day(day) });
+        }
+        if let Some(w) = p.weekday {
+            return self.weekday(w, p.which, tense).map(Cal::Day);
+        }
+        if let Some(m) = p.month {
+            return match year {
+                Some(y) => Some(Cal::Month(y, m)),
+                None => self.month(m, p.which, tense, parsed.modifier),
+            };
+        }
+        if let Some(d) = p.day {
+            let base = self.said.and_then(Cal::month).or_else(|| self.published.map(|d| (d.year(), d.month() as u8)))?;
+            return Date::new(base.0, base.1 as i8, d as i8).ok().map(Cal::Day);
+        }
+        if let Some(q) = p.quarter {
+            if let Some(y) = year {
+                return Some(Cal::Quarter(y, q));
+            }
+            let now = self.published?;
+            let here = quarter(now.month() as u8);
+            let y = match tense {
+                Some(Tense::Future) if q < here => now.year() + 1,
+                _ if q > here && !(q == here + 1 && tense == Some(Tense::Future)) => now.year() - 1,
+                _ => now.year(),
+            };
+            return Some(Cal::Quarter(y, q));
+        }
+        if let Some(h) = p.half {
+            return Some(Cal::Half(year?, h));
+        }
+        if let Some(s) = p.season {
+            return match year {
+                Some(y) => Some(Cal::Season(y, s)),
+                None => self.season(s, p.which, tense),
+            };
+        }
+        if p.clock.is_some() {
+            return self.day_here.or(self.said_day).or(self.published).map(Cal::Day);
+        }
+        year.map(Cal::Year)
+    }
+
+    fn shifted(&self, unit: Unit, n: i32, which: Which, tense: Option<Tense>) -> Option<Cal> {
+        let from_said = matches!(which, Which::Previous | Which::Following | Which::Same);
+        if from_said {
+            let said = self.said?;
+            return match unit {
+                Unit::Day => {
+                    let day = match said {
+                        Cal::Day(d) => d,
+                        _ => return None,
+                    };
+                    day.checked_add(n.days()).ok().map(Cal::Day)
+                }
+                Unit::Week => match said {
+                    Cal::Day(d) | Cal::Week(d) | Cal::Weekend(d) => Some(Cal::Week(monday(d)?.checked_add(n.weeks()).ok()?)),
+                    _ => None,
+                },
+                Unit::Month => said.month().and_then(|(y, m)| add_months(y, m, n)).map(|(y, m)| Cal::Month(y, m)),
+                Unit::Quarter => match self.said_quarter {
+                    Some((y, q)) => Some(add_quarters(y, q, n)),
+                    None => self.published.map(|d| add_quarters(d.year(), quarter(d.month() as u8), n - 1)),
+                },
+                Unit::Year => Some(Cal::Year(said.year() + n as i16)),
+                _ => None,
+            };
+        }
+        let now = self.published?;
+        Some(match unit {
+            Unit::Day => Cal::Day(now.checked_add(n.days()).ok()?),
+            Unit::Week => Cal::Week(monday(now)?.checked_add(n.weeks()).ok()?),
+            Unit::Fortnight => return None,
+            Unit::Weekend => {
+                let saturday = monday(now)?.checked_add(5.days()).ok()?;
+                let weeks = match which {
+                    Which::Last => -1,
+                    Which::Next => i32::from(saturday <= now),
+                    Which::This => 0,
+                    _ if tense == Some(Tense::Future) => 0,
+                    _ => -i32::from(saturday > now),
+                };
+                Cal::Weekend(saturday.checked_add(weeks.weeks()).ok()?)
+            }
+            Unit::Month => {
+                let (y, m) = add_months(now.year(), now.month() as u8, n)?;
+                Cal::Month(y, m)
+            }
+            Unit::Quarter => add_quarters(now.year(), quarter(now.month() as u8), n),
+            Unit::Year => Cal::Year(now.year() + n as i16),
+            Unit::Decade => Cal::Decade(now.year() / 10 + n as i16),
+            Unit::Century => Cal::Century((now.year() - 1) / 100 + 1 + n as i16),
+            _ => return None,
+        })
+    }
+
+    /// The year's candidate that the tense or the pointing word wants.
+    fn choose_day(&self, which: Which, tense: Option<Tense>, of_year: impl Fn(i16) -> Option<Date>) -> Option<Date> {
+        let now = self.published?;
+        let y = now.year();
+        let near: Vec<Date> = (y - 1..=y + 1).filter_map(&of_year).collect();
+        match (which, tense) {
+            (Which::Last, _) => near.into_iter().rfind(|d| *d < now),
+            (Which::Next, _) => near.into_iter().find(|d| *d > now),
+            (Which::This, _) => of_year(y),
+            (_, Some(Tense::Future)) => near.into_iter().find(|d| *d >= now),
+            (_, Some(Tense::Past)) => {
+                // "had been due on 20 March" lies ahead though the verb is past: near ahead beats far behind.
+                let behind = near.iter().copied().rfind(|d| *d <= now);
+                let ahead = near.iter().copied().find(|d| *d > now);
+                match (behind, ahead) {
+                    (Some(b), Some(a)) if days_between(now, a) < 60 && days_between(b, now) > 240 => Some(a),
+                    (b, a) => b.or(a),
+                }
+            }
+            _ => near.into_iter().min_by_key(|d| (days_between(now, *d).abs(), *d > now)),
+        }
+    }
+
+    /// As `choose_day`; a weekday that is given too decides the year.
+    fn choose_day_of_weekday(&self, p: &Point, tense: Option<Tense>, days: impl Fn(i16) -> Option<Date>) -> Option<Date> {
+        if let Some(w) = p.weekday {
+            let now = self.published?;
+            let fits = |d: &Date| d.weekday().to_monday_one_offset() == w as i8;
+            let y = now.year();
+            let near: Vec<Date> = (y - 1..=y + 1).filter_map(&days).filter(fits).collect();
+            if let Some(d) = near.into_iter().min_by_key(|d| days_between(now, *d).abs()) {
+                return Some(d);
+            }
+        }
+        self.choose_day(p.which, tense, days)
+    }
+
+    fn weekday(&self, w: u8, which: Which, tense: Option<Tense>) -> Option<Date> {
+        let weekday = Weekday::from_monday_one_offset(w as i8).ok()?;
+        if matches!(which, Which::Previous | Which::Following) {
+            let base = self.said_day?;
+            return base.nth_weekday(if which == Which::Previous { -1 } else { 1 }, weekday).ok();
+        }
+        let now = self.published?;
+        let same = now.weekday() == weekday;
+        match (which, tense) {
+            (Which::This, _) => monday(now)?.checked_add((i32::from(w) - 1).days()).ok(),
+            (Which::Last, _) => now.nth_weekday(-1, weekday).ok(),
+            (Which::Next, _) => now.nth_weekday(1, weekday).ok(),
+            _ if same => Some(now),
+            (_, Some(Tense::Future)) => now.nth_weekday(1, weekday).ok(),
+            _ => now.nth_weekday(-1, weekday).ok(),
+        }
+    }
+
+    fn month(&self, m: u8, which: Which, tense: Option<Tense>, modifier: Option<Modifier>) -> Option<Cal> {
+        let now = self.published?;
+        let (y, here) = (now.year(), now.month() as u8);
+        let before = if m < here { y } else { y - 1 };
+        let after = if m > here { y } else { y + 1 };
+        let _ = modifier;
+        let year = match (which, tense) {
+            (Which::Last | Which::Previous, _) => before,
+            (Which::Next | Which::Following, _) => after,
+            (Which::This, _) => y,
+            _ if m == here => y,
+            (_, Some(Tense::Future)) => after,
+            (_, Some(Tense::Past)) => before,
+            _ => {
+                let distance = |year: i16| (i32::from(year) * 12 + i32::from(m) - i32::from(y) * 12 - i32::from(here)).abs();
+                if distance(after) < 4 && distance(before) > 6 { after } else { before }
+            }
+        };
+        Some(Cal::Month(year, m))
+    }
+
+    fn season(&self, s: Season, which: Which, tense: Option<Tense>) -> Option<Cal> {
+        let now = self.published?;
+        let y = now.year();
+        let begins = |year: i16| Date::new(year, s.first_month() as i8, 1).ok();
+        let year = match (which, tense) {
+            (Which::This, _) => {
+                if s == Season::Winter && now.month() < 3 { y - 1 } else { y }
+            }
+            (Which::Last | Which::Previous, _) => {
+                // The last one that is over.
+                let over = |year: i16| begins(year).and_then(|d| d.checked_add(3.months()).ok()).is_some_and(|end| end <= now);
+                (y - 2..=y).rev().find(|&year| over(year))?
+            }
+            (Which::Next | Which::Following, _) => (y..=y + 1).find(|&year| begins(year).is_some_and(|d| d > now))?,
+            (_, Some(Tense::Future)) => (y - 1..=y + 1).find(|&year| begins(year).and_then(|d| d.checked_add(3.months()).ok()).is_some_and(|end| end > now))?,
+            _ => (y - 2..=y).rev().find(|&year| begins(year).is_some_and(|d| d <= now))?,
+        };
+        Some(Cal::Season(year, s))
+    }
+
+    /// "two days ago", "a year earlier", "three weeks from now".
+    fn away(&mut self, amount: Amount, forward: bool, from_said: bool, rule: &str) -> Reading {
+        let vague = if forward { "FUTURE_REF" } else { "PAST_REF" };
+        let Some(n) = amount.n else { return Reading::vague(TimexKind::Date, vague) };
+        let quarterly = amount.unit == Unit::Year && n == 1 && !forward;
+        if quarterly && let Some((y, q)) = self.said_quarter {
+            let year = y - 1;
+            return Reading {
+                kind: TimexKind::Date,
+                value: Cal::Quarter(year, q).value(),
+                edtf: Some(Edtf::Date(PartialDate::year(year))),
+                explicit: false,
+            };
+        }
+        let _ = rule;
+        let base = match (from_said, self.said, self.published) {
+            (true, Some(said), _) => said.edtf(),
+            (false, _, Some(now)) => Some(Edtf::day(now)),
+            _ => None,
+        };
+        if amount.unit < Unit::Day {
+            return match (base, self.published) {
+                (Some(_), Some(now)) if !from_said => Reading::vague(TimexKind::Time, Cal::Day(now).value()),
+                _ => Reading::vague(TimexKind::Duration, length(amount.unit, amount.n, amount.half)),
+            };
+        }
+        match base.and_then(|b| shift_cal(b, amount, forward)) {
+            Some(cal) => {
+                let mut r = self.calendar(cal, false);
+                if matches!(amount.unit, Unit::Decade | Unit::Century | Unit::Millennium) {
+                    // "two decades ago" is no year.
+                    r.edtf = None;
+                }
+                r
+            }
+            None => Reading::vague(TimexKind::Duration, length(amount.unit, amount.n, amount.half)),
+        }
+    }
+
+    fn lasting(&self, amount: Amount, lies: Lies) -> Reading {
+        let mut r = Reading::vague(TimexKind::Duration, length(amount.unit, amount.n, amount.half));
+        if lies == Lies::Free {
+            return r;
+        }
+        let (Some(now), Some(n)) = (self.published, amount.n) else { return r };
+        let there = shift_bound(now, amount.unit, n, lies == Lies::Next);
+        let here = match amount.unit {
+            u if u <= Unit::Fortnight => PartialDate::day(now),
+            Unit::Month | Unit::Quarter => PartialDate::month(now.year(), now.month()),
+            _ => PartialDate::year(now.year()),
+        };
+        r.edtf = there.map(|t| match lies {
+            Lies::Next => Edtf::Interval(Some(here), Some(t)),
+            _ => Edtf::Interval(Some(t), Some(here)),
+        });
+        r
+    }
+}
+
+/// The day, month or year so far from now, as exact as the unit.
+fn shift_bound(now: Date, unit: Unit, n: u32, forward: bool) -> Option<PartialDate> {
+    let n = i32::try_from(n).ok().filter(|n| *n < 5000)?;
+    let n = if forward { n } else { -n };
+    Some(match unit {
+        Unit::Hour => PartialDate::day(now.checked_add((n / 24 + if n % 24 == 0 { 0 } else { n.signum() }).days()).ok()?),
+        Unit::Second | Unit::Minute => return None,
+        Unit::Day => PartialDate::day(now.checked_add(n.days()).ok()?),
+        Unit::Week | Unit::Weekend => PartialDate::day(now.checked_add(n.weeks()).ok()?),
+        Unit::Fortnight => PartialDate::day(now.checked_add((n * 2).weeks()).ok()?),
+        Unit::Month | Unit::Quarter => {
+            let k = if unit == Unit::Quarter { 3 } else { 1 };
+            let (y, m) = add_months(now.year(), now.month() as u8, n * k)?;
+            PartialDate::month(y, m as i8)
+        }
+        Unit::Year => PartialDate::year(year_by(now.year(), n)?),
+        Unit::Decade => PartialDate::year(year_by(now.year(), n * 10)?),
+        Unit::Century => PartialDate::year(year_by(now.year(), n * 100)?),
+        Unit::Half | Unit::Season | Unit::Millennium => return None,
+    })
+}
+
+fn year_by(year: i16, n: i32) -> Option<i16> {
+    i16::try_from(i32::from(year) + n).ok().filter(|y| (1..=9999).contains(y))
+}
+
+/// A date that many units away from another: as coarse as the coarser of the two.
+pub(super) fn away(from: Edtf, amount: Amount, forward: bool) -> Option<Edtf> {
+    if matches!(amount.unit, Unit::Decade | Unit::Century | Unit::Millennium) || amount.unit < Unit::Day {
+        return None;
+    }
+    shift_cal(from, amount, forward)?.edtf()
+}
+
+fn shift_cal(from: Edtf, amount: Amount, forward: bool) -> Option<Cal> {
+    let Edtf::Date(d) = from else {
+        // From a week, a quarter or a season: years only.
+        let y = from.first()?.year();
+        let n = i32::try_from(amount.n?).ok()?;
+        return match amount.unit {
+            Unit::Year => Some(Cal::Year(year_by(y, if forward { n } else { -n })?)),
+            _ => None,
+        };
+    };
+    let n = i32::try_from(amount.n?).ok().filter(|n| *n < 3000)?;
+    let n = if forward { n } else { -n };
+    Some(match (amount.unit, d.month, d.day) {
+        (Unit::Day, _, Some(_)) => Cal::Day(d.first().checked_add(n.days()).ok()?),
+        (Unit::Week, _, Some(_)) => Cal::Week(monday(d.first().checked_add(n.weeks()).ok()?)?),
+        (Unit::Fortnight, _, Some(_)) => Cal::Week(monday(d.first().checked_add((n * 2).weeks()).ok()?)?),
+        (Unit::Weekend, ..) => return None,
+        (Unit::Month, Some(m), _) => {
+            let (y, m) = add_months(d.year, m as u8, n)?;
+            Cal::Month(y, m)
+        }
+        (Unit::Quarter, Some(m), _) => {
+            let (y, m) = add_months(d.year, m as u8, n * 3)?;
+            Cal::Quarter(y, quarter(m))
+        }
+        (Unit::Year, ..) => {
+            // "a year and a half ago": the half may fall in either year.
+            if amount.half {
+                return None;
+            }
+            Cal::Year(year_by(d.year, n)?)
+        }
+        (Unit::Decade, ..) => Cal::Year(year_by(d.year, n * 10)?),
+        (Unit::Century, ..) => Cal::Year(year_by(d.year, n * 100)?),
+        _ => return None,
+    })
+}
+
+impl Season {
+    fn first_month(self) -> u8 {
+        match self {
+            Season::Spring => 3,
+            Season::Summer => 6,
+            Season::Autumn => 9,
+            Season::Winter => 12,
+        }
+    }
+}
+
+impl Cal {
+    fn value(self) -> String {
+        match self {
+            Cal::Day(d) => d.to_string(),
+            Cal::Week(d) => {
+                let w: ISOWeekDate = d.iso_week_date();
+                format!("{:04}-W{:02}", w.year(), w.week())
+            }
+            Cal::Weekend(d) => {
+                let w: ISOWeekDate = d.iso_week_date();
+                format!("{:04}-W{:02}-WE", w.year(), w.week())
+            }
+            Cal::Month(y, m) => format!("{y:04}-{m:02}"),
+            Cal::Quarter(y, q) => format!("{y:04}-Q{q}"),
+            Cal::Half(y, h) => format!("{y:04}-H{h}"),
+            Cal::Season(y, s) => format!("{y:04}-{}", s.code()),
+            Cal::Year(y) => format!("{y:04}"),
+            Cal::Decade(d) => format!("{d:03}"),
+            Cal::Century(c) => format!("{:02}", c - 1),
+        }
+    }
+
+    fn edtf(self) -> Option<Edtf> {
+        let months = |y: i16, a: u8, z: u8| Some(Edtf::Interval(Some(PartialDate::month(y, a as i8)), Some(PartialDate::month(y, z as i8))));
+        match self {
+            Cal::Day(d) => Some(Edtf::day(d)),
+            Cal::Week(d) => Some(Edtf::Interval(Some(PartialDate::day(d)), Some(PartialDate::day(d.checked_add(6.days()).ok()?)))),
+            Cal::Weekend(d) => Some(Edtf::Interval(Some(PartialDate::day(d)), Some(PartialDate::day(d.checked_add(1.day()).ok()?)))),
+            Cal::Month(y, m) => Some(Edtf::Date(PartialDate::month(y, m as i8))),
+            Cal::Quarter(y, q) => months(y, q * 3 - 2, q * 3),
+            Cal::Half(y, h) => months(y, h * 6 - 5, h * 6),
+            // "The winter of 1994" may have begun in 1993 or in 1994.
+            Cal::Season(y, Season::Winter) => Some(Edtf::Date(PartialDate::year(y))),
+            Cal::Season(y, s) => months(y, s.first_month(), s.first_month() + 2),
+            Cal::Year(y) => Some(Edtf::Date(PartialDate::year(y))),
+            Cal::Decade(d) => Some(Edtf::Interval(Some(PartialDate::year(d * 10)), Some(PartialDate::year(d * 10 + 9)))),
+            Cal::Century(c) => Some(Edtf::Interval(Some(PartialDate::year(c * 100 - 99)), Some(PartialDate::year(c * 100)))),
+        }
+    }
+
+    fn year(self) -> i16 {
+        match self {
+            Cal::Day(d) | Cal::Week(d) | Cal::Weekend(d) => d.year(),
+            Cal::Month(y, _) | Cal::Quarter(y, _) | Cal::Half(y, _) | Cal::Season(y, _) | Cal::Year(y) => y,
+            Cal::Decade(d) => d * 10,
+            Cal::Century(c) => c * 100 - 99,
+        }
+    }
+
+    /// Year and month, where it is fine enough.
+    fn month(self) -> Option<(i16, u8)> {
+        match self {
+            Cal::Day(d) => Some((d.year(), d.month() as u8)),
+            Cal::Month(y, m) => Some((y, m)),
+            _ => None,
+        }
+    }
+}
+
+fn time_of(p: &Point) -> String {
+    match (p.clock, p.part) {
+        (Some(c), _) => match c.second {
+            Some(s) => format!("T{:02}:{:02}:{s:02}", c.hour, c.minute.unwrap_or(0)),
+            None => format!("T{:02}:{:02}", c.hour, c.minute.unwrap_or(0)),
+        },
+        (None, Some(part)) => format!("T{part}"),
+        (None, None) => String::new(),
+    }
+}
+
+/// The value of what has nothing to be resolved against.
+fn unresolved(p: &Point, published: bool) -> Reading {
+    let time = time_of(p);
+    let kind = if time.is_empty() { TimexKind::Date } else { TimexKind::Time };
+    let reference = |n: i32| match n.signum() {
+        -1 => "PAST_REF",
+        1 => "FUTURE_REF",
+        _ => "PRESENT_REF",
+    };
+    let value = match (p.shift, p.month, p.day, p.weekday, p.quarter, p.season) {
+        (Some((Unit::Day, _)), ..) if published || !time.is_empty() => format!("XXXX-XX-XX{time}"),
+        (Some((_, n)), ..) => return Reading::vague(kind, reference(n)),
+        (_, Some(m), Some(d), ..) => format!("XXXX-{m:02}-{d:02}{time}"),
+        (_, _, _, Some(w), ..) => format!("XXXX-WXX-{w}{time}"),
+        (_, Some(m), ..) => format!("XXXX-{m:02}"),
+        (_, _, Some(d), ..) => format!("XXXX-XX-{d:02}"),
+        (_, _, _, _, Some(q), _) => format!("XXXX-Q{q}"),
+        (.., Some(s)) => format!("XXXX-{}", s.code()),
+        _ if !time.is_empty() => format!("XXXX-XX-XX{time}"),
+        _ if p.named.is_some() => "XXXX-XX-XX".to_owned(),
+        _ => "XXXX".to_owned(),
+    };
+    Reading::vague(kind, value)
+}
+
+fn monday(d: Date) -> Option<Date> {
+    let back = i32::from(d.weekday().to_monday_zero_offset());
+    d.checked_sub(back.days()).ok()
+}
+
+fn quarter(month: u8) -> u8 {
+    (month - 1) / 3 + 1
+}
+
+fn add_months(y: i16, m: u8, n: i32) -> Option<(i16, u8)> {
+    let total = i32::from(y) * 12 + i32::from(m) - 1 + n;
+    let year = i16::try_from(total.div_euclid(12)).ok().filter(|y| (1..=9999).contains(y))?;
+    Some((year, total.rem_euclid(12) as u8 + 1))
+}
+
+fn add_quarters(y: i16, q: u8, n: i32) -> Cal {
+    let total = i32::from(y) * 4 + i32::from(q) - 1 + n;
+    Cal::Quarter(total.div_euclid(4) as i16, total.rem_euclid(4) as u8 + 1)
+}
+
+fn days_between(from: Date, to: Date) -> i32 {
+    from.until(to).map_or(i32::MAX, |s| s.get_days())
+}
