@@ -1,0 +1,289 @@
+//! What stands around and within an article and is not part of it.
+//!
+//! Two nets. Before the main text is sought, elements whose name, role or class says what they are (captions, sharing
+//! buttons, related stories, newsletter boxes) are taken out of the tree, unless they hold a good part of the page, for then
+//! the class says something else than it seems to. After it was found, lines that are not text of the report go: lists of
+//! links, credits, appeals to subscribe.
+
+use dom_query::{Document, NodeRef};
+
+use super::flow::{Block, BlockKind, Step, walk};
+
+/// Elements that never hold the text of a report.
+const ELEMENTS: &[&str] = &["figcaption", "nav", "aside", "form", "button", "dialog", "iframe", "noscript"];
+
+/// Words in a class or an id that say so. A word is a part between marks or capitals: `article__related-links` has
+/// `article`, `related` and `links`.
+const WORDS: &[&str] = &[
+    "caption", "captions", "credit", "credits", "copyright", "share", "sharing", "social", "sharebar", "addtoany", "sharedaddy",
+    "newsletter", "newsletters", "subscribe", "subscription", "signup", "promo", "promos", "promobox", "promotion",
+    "advert", "adverts", "advertisement", "advertising", "ad", "ads", "sponsor", "sponsored", "outbrain", "taboola", "dfp",
+    "related", "relatedposts", "recirc", "recirculation", "recommended", "recommendations", "trending", "popular",
+    "readmore", "morestories", "breadcrumb", "breadcrumbs", "comments", "disqus", "pagination", "pager", "toolbar",
+    "tooltip", "popup", "modal", "cookie", "cookies", "paywall", "tags", "taglist", "timestamp", "dateline", "byline",
+    "bylines", "authorbox", "bio", "authorbio", "slideshow", "gallery", "carousel", "playlist", "video", "player",
+    "noprint", "hidden", "sr", "screenreader", "visuallyhidden", "offscreen", "jp",
+];
+
+/// Pairs of words that say so together.
+const PAIRS: &[(&str, &str)] = &[
+    ("read", "more"), ("read", "next"), ("more", "stories"), ("more", "from"), ("you", "may"), ("see", "also"),
+    ("sign", "up"), ("most", "read"), ("most", "popular"), ("related", "articles"), ("about", "author"),
+    ("author", "info"), ("author", "box"), ("author", "bio"), ("post", "meta"), ("entry", "meta"), ("article", "meta"),
+    ("article", "tools"), ("click", "tweet"), ("click", "to"), ("reading", "time"), ("image", "source"),
+    ("photo", "source"), ("media", "source"), ("inline", "link"), ("pull", "quote"),
+];
+
+/// Takes out of the tree what its name says is not the report.
+pub(crate) fn prune(document: &Document) {
+    let root = document.root();
+    let all = letters(&root);
+    let mut doomed: Vec<NodeRef<'_>> = Vec::new();
+    walk(&root, |step| {
+        let Step::Enter(node, name) = step else { return true };
+        if matches!(name, "html" | "body" | "head" | "article" | "main") {
+            return true;
+        }
+        let named = ELEMENTS.contains(&name);
+        if (named || says_so(node) || is_unseen(node)) && letters(node) * 4 <= all {
+            doomed.push(*node);
+            return false;
+        }
+        true
+    });
+    for node in doomed {
+        node.remove_from_parent();
+    }
+}
+
+/// How many letters of text a node shows. Each call walks the node once; only elements that are about to go are asked, and these
+/// are not gone into, so that the whole stays linear but for the few that are kept.
+fn letters(node: &NodeRef<'_>) -> usize {
+    let mut count = 0;
+    walk(node, |step| match step {
+        Step::Enter(_, name) => !matches!(name, "script" | "style" | "head" | "noscript" | "template" | "svg"),
+        Step::Text(text) => {
+            count += text.chars().filter(|c| c.is_alphanumeric()).count();
+            true
+        }
+        Step::Leave(_) => true,
+    });
+    count
+}
+
+fn is_unseen(node: &NodeRef<'_>) -> bool {
+    node.has_attr("hidden")
+        || node.attr("aria-hidden").is_some_and(|v| v.eq_ignore_ascii_case("true"))
+        || node.attr("style").is_some_and(|s| {
+            let s: String = s.chars().filter(|c| !c.is_whitespace()).take(200).collect::<String>().to_lowercase();
+            s.contains("display:none") || s.contains("visibility:hidden")
+        })
+        || node.attr("role").is_some_and(|r| {
+            matches!(
+                r.to_lowercase().as_str(),
+                "navigation" | "complementary" | "banner" | "contentinfo" | "search" | "dialog" | "menu" | "toolbar"
+            )
+        })
+}
+
+fn says_so(node: &NodeRef<'_>) -> bool {
+    [node.class(), node.id_attr()].into_iter().flatten().any(|names| {
+        // A class list of kilobytes is generated and says nothing.
+        names.len() < 500
+            && names.split_whitespace().any(|name| {
+                let words = words(name);
+                words.iter().any(|w| WORDS.contains(&w.as_str()))
+                    || words.windows(2).any(|w| PAIRS.contains(&(w[0].as_str(), w[1].as_str())))
+            })
+    })
+}
+
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut lower_before = false;
+    for c in name.chars() {
+        if !c.is_alphanumeric() || (c.is_uppercase() && lower_before) {
+            words.push(String::new());
+        }
+        lower_before = c.is_lowercase();
+        if c.is_alphanumeric()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words.retain(|w| !w.is_empty());
+    words
+}
+
+/// Drops the blocks that are not text of the report.
+pub(crate) fn report_only(mut blocks: Vec<Block>, title: Option<&str>) -> Vec<Block> {
+    for block in &mut blocks {
+        if block.text.contains('\n') {
+            let kept: Vec<&str> = block.text.lines().filter(|line| !is_noise(line)).collect();
+            block.text = kept.join("\n");
+        }
+    }
+    blocks.retain(|b| !b.text.is_empty() && !is_noise(&b.text) && !is_teaser(b));
+    // Before the text: the headline again, the author, the day. After it: what the end of a page has.
+    let body = |b: &Block| b.kind != BlockKind::Heading && is_prose(&b.text) && b.link_share() < 0.5;
+    if let Some(first) = blocks.iter().position(body) {
+        let mut n = 0;
+        blocks.retain(|b| {
+            n += 1;
+            n > first || !is_head_matter(&b.text, title)
+        });
+    }
+    while blocks.last().is_some_and(is_tail_matter) {
+        blocks.pop();
+    }
+    blocks
+}
+
+/// A sentence or more: it ends like one, or is long.
+fn is_prose(text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    words >= 25 || (words >= 8 && text.trim_end().ends_with(['.', '!', '?', '"', '”', '’', ':', '。']))
+}
+
+/// A line of links, or a bold line that is one link: a teaser for another story.
+fn is_teaser(block: &Block) -> bool {
+    let text = block.text.as_str();
+    let linked = block.link_share();
+    if linked > 0.9 {
+        let is_sentence = text.ends_with(['.', '?', '!', '”']) && block.kind == BlockKind::Paragraph;
+        return !(is_sentence && text.split_whitespace().count() >= 8) && block.kind != BlockKind::Cell;
+    }
+    let lower = text.to_lowercase();
+    linked > 0.4
+        && ["related", "read more", "read also", "see also", "also read", "more:", "read:", "watch:", "also on", "don't miss"]
+            .iter()
+            .any(|start| lower.starts_with(start))
+}
+
+/// Lines that are the same on every page of a site.
+fn is_noise(line: &str) -> bool {
+    let line = line.trim();
+    let words = line.split_whitespace().count();
+    let lower = line.to_lowercase();
+    let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
+    if bare.is_empty() {
+        return true;
+    }
+    const WHOLE: &[&str] = &[
+        "advertisement", "advertising", "ad", "sponsored", "sponsored content", "read more", "read on", "more", "share",
+        "share this", "share this article", "share this story", "share on facebook", "share on twitter", "tweet", "print",
+        "print article", "email", "e-mail", "comment", "comments", "leave a comment", "close", "caption", "hide caption",
+        "toggle caption", "enlarge image", "subscribe", "subscribe now", "sign up", "log in", "sign in", "related",
+        "related articles", "related stories", "related content", "related topics", "related links", "recommended",
+        "you may also like", "you might also like", "most read", "most popular", "popular", "trending", "latest",
+        "highlights", "loading", "loading content", "loading comments", "home", "news", "menu", "search", "next",
+        "previous", "back to top", "story continues below advertisement", "story continues", "article continues below",
+        "continue reading", "continue reading the main story", "text size", "order reprints", "view author archive",
+        "email the author", "follow on twitter", "follow us", "about the author", "tags", "topics", "photos", "video",
+        "watch", "listen", "getty images", "afp", "reuters", "warning", "iklan", "reprints", "view comments",
+        "media playback is unsupported on your device", "recent articles", "popular this week", "more on this story",
+        "more great stories", "in this article", "advertisement - continue reading below", "hide", "transcript",
+        "newsletter", "recommended stories", "editor's picks", "editors' picks", "top stories", "sponsored by",
+    ];
+    if WHOLE.contains(&bare) {
+        return true;
+    }
+    const STARTS: &[&str] = &[
+        "click here to", "click here for", "sign up for", "sign up to", "subscribe to", "follow us on", "like us on",
+        "share this", "like this story?", "want more stories", "read more:", "read more about", "read also:", "also read:",
+        "see also:", "related:", "more:", "watch:", "copyright ©", "copyright @", "copyright ⓒ", "© ", "(c) ", "all rights reserved",
+        "photo:", "photos:", "photo by", "photograph by", "photo credit", "image:", "image credit", "image source",
+        "image copyright", "image caption", "media caption", "credit:", "credit...", "(image:", "(photo", "filed under",
+        "posted in", "tagged with", "tags:", "download our app", "download the", "get the latest", "this article has been",
+        "write to", "follow @", "follow her on", "follow him on", "reach the reporter", "contact the reporter",
+        "support our journalism", "become a member", "updated on:", "last updated", "published:", "posted on", "posted by",
+        "updated ", "image 1 of", "to receive our",
+    ];
+    words <= 40 && STARTS.iter().any(|start| lower.starts_with(start)) && !(words > 12 && is_long_start(&lower))
+}
+
+/// Of the starts above, those with which a sentence of a report may begin as well ("Updated figures show …").
+fn is_long_start(lower: &str) -> bool {
+    ["updated ", "write to", "download the", "get the latest", "more:", "posted by", "watch:"].iter().any(|s| lower.starts_with(s))
+}
+
+/// What comes before the text: the headline again, who wrote it, when.
+fn is_head_matter(text: &str, title: Option<&str>) -> bool {
+    let words = text.split_whitespace().count();
+    let letters = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    if title.is_some_and(|t| {
+        let (t, own) = (letters(t), letters(text));
+        !own.is_empty() && (t == own || (own.len() >= 20 && (t.starts_with(&own) || own.starts_with(&t) && t.len() >= 20)))
+    }) && words <= 40
+    {
+        return true;
+    }
+    let lower = text.to_lowercase();
+    words <= 20
+        && !text.ends_with(['.', '!', '?', '”'])
+        && (lower.starts_with("by ") || lower == "by" || has_day(text) || lower.starts_with("via ") || words <= 3)
+}
+
+fn has_day(text: &str) -> bool {
+    if crate::date::parse(text, Some(crate::DateOrder::DayFirst)).is_some() {
+        return true;
+    }
+    let lower = text.to_lowercase();
+    let year = text.split(|c: char| !c.is_ascii_digit()).any(|n| n.len() == 4 && (n.starts_with("19") || n.starts_with("20")));
+    let time = lower.contains(" am") || lower.contains(" pm") || lower.contains("gmt") || lower.contains("updated");
+    year && (time || lower.contains(" ago") || text.contains('|') || text.contains('/') || lower.contains("published"))
+}
+
+/// What comes after the text: who contributed, who the author is, what else to read.
+fn is_tail_matter(block: &Block) -> bool {
+    let lower = block.text.to_lowercase();
+    let words = block.text.split_whitespace().count();
+    if block.kind == BlockKind::Heading {
+        return true;
+    }
+    words <= 60
+        && (["want more", "need more", "follow ", "subscribe", "sign up", "for more", "note: we are", "this story was", "via ",
+            "home", "filed under", "contact "]
+        .iter()
+        .any(|s| lower.starts_with(s))
+            || lower.contains("newsletter")
+            || lower.contains("all rights reserved")
+            || lower.contains("on twitter at")
+            || (block.link_share() > 0.7 && words < 30 && block.kind != BlockKind::Paragraph))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_are_split_into_words() {
+        assert_eq!(words("article__related-links imgCaption"), ["article", "related", "links", "img", "caption"]);
+    }
+
+    #[test]
+    fn pruning_spares_what_holds_the_page() {
+        let page = "<div class='share-content'><p>The ministers of both states met on Monday and agreed on a plan.</p>\
+                    <div class='related'>Other story</div><figcaption>A caption</figcaption></div>";
+        let document = Document::from(page);
+        prune(&document);
+        let left = document.root().text().to_string();
+        assert!(left.contains("ministers") && !left.contains("Other story") && !left.contains("caption"), "{left}");
+    }
+
+    #[test]
+    fn sentences_are_not_noise() {
+        for line in [
+            "Advertisement of the tender was a condition of the loan, the ministry said.",
+            "Updated figures from the ministry show that 14 people were killed in the strikes on Monday night.",
+            "Read out in parliament, the letter accused Ankara of interference.",
+            "News of the ceasefire reached Goma at noon.",
+        ] {
+            assert!(!is_noise(line), "{line}");
+        }
+        for line in ["ADVERTISEMENT", "Read More", "© 2024 The Post", "Photo: Reuters", "Sign up for our newsletter."] {
+            assert!(is_noise(line), "{line}");
+        }
+    }
+}
