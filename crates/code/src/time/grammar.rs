@@ -303,6 +303,12 @@ impl Line<'_> {
             Lex::Tens(_) => self.decade(i),
             Lex::Every(_) => self.adverb_of_set(i),
             Lex::Part(_) if matches!(word, "noon" | "midnight" | "midday") => self.clock(i).filter(|_| !self.name_like(i + 1)),
+            Lex::Part(_) if !self.plural(i) && (matches!(self.lex(i + 1), Lex::Day(_)) && !self.is(i + 1, "tonight")) => {
+                let Lex::Part(part) = self.lex(i) else { return None };
+                let p = self.term(i + 1)?;
+                let Sense::Point(q) = p.sense else { return None };
+                Some(Parsed { first: i, sense: Sense::Point(Point { part: Some(part), ..q }), rule: "part of a day", ..p })
+            }
             Lex::Part(p) if word == "overnight" => {
                 let q = Point { shift: Some((Unit::Day, 0)), part: Some(p), ..Point::default() };
                 Some(Parsed::new(i, i + 1, Sense::Point(q), "overnight"))

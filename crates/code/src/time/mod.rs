@@ -233,6 +233,16 @@ impl Line<'_> {
 
     /// The tense that governs an expression, by the nearest sign of it: to the left first, then to the right.
     fn tense(&self, p: &Parsed) -> Option<Tense> {
+        let prev = p.first.wrapping_sub(1);
+        // "the Aug. 7 bombings", "Friday's vote": known to the reader, near.
+        if self.is(prev, "the") || self.mark(p.end, '\'') && self.is(p.end + 1, "s") {
+            return None;
+        }
+        let had = (p.first.saturating_sub(8)..(p.end + 8).min(self.toks.len())).any(|i| self.is(i, "had"));
+        if self.any(prev, &["until", "till", "by", "through"]) && !had
+            || self.is(prev, "as") && self.any(prev.wrapping_sub(1), &["soon", "early", "late"]) && !had {
+            return Some(Tense::Future);
+        }
         let from = p.first.saturating_sub(14);
         for i in (from..p.first).rev() {
             if self.mark(i, ';') {
@@ -253,8 +263,12 @@ impl Line<'_> {
         }
         match tok.word {
             "will" | "ll" | "shall" | "wo" | "upcoming" | "forthcoming" => Some(Tense::Future),
-            "scheduled" | "expected" | "planned" | "due" | "set" | "plans" | "intends" | "hopes" | "vows" | "promises" => Some(Tense::Future),
-            "would" | "should" | "must" | "may" if tok.word != "may" || !tok.capital => Some(Tense::Future),
+            "scheduled" | "expected" | "planned" | "due" | "set" if self.any(i.wrapping_sub(1), &["had", "been"]) && self.sign_of_had(i) => Some(Tense::Past),
+            "scheduled" | "expected" | "plans" | "intends" | "hopes" | "vows" | "promises" => Some(Tense::Future),
+            "planned" if self.is(i + 1, "for") => Some(Tense::Future),
+            "set" if self.any(i + 1, &["to", "for"]) => Some(Tense::Future),
+            "due" if self.any(i + 1, &["in", "on", "for", "by", "at"]) || self.is(i + 1, "to") && self.any(i.wrapping_sub(1), &["is", "are", "was", "were", "be"]) => Some(Tense::Future),
+            "may" if !tok.capital && self.is_word(i + 1) => Some(Tense::Future),
             "going" if self.is(i + 1, "to") => Some(Tense::Future),
             "to" if self.any(i.wrapping_sub(1), &["is", "are", "due", "set", "plans"]) => Some(Tense::Future),
             "to" if self.is(i + 1, "be") => Some(Tense::Future),
@@ -262,11 +276,21 @@ impl Line<'_> {
             "has" | "have" if self.sign(i + 1) == Some(Tense::Past) => Some(Tense::Past),
             "" => {
                 let raw = self.raw(i);
-                (raw.len() > 4 && raw.ends_with("ed") && !tok.capital).then_some(Tense::Past)
+                let verb = raw.len() > 4 && raw.ends_with("ed") && !tok.capital && !(raw.ends_with("eed") && !raw.ends_with("greed"));
+                // "its reduced dividend"
+                let adjective = self.any(i.wrapping_sub(1), &["the", "a", "an", "its", "their", "his", "her", "this", "that", "these", "those"]);
+                (verb && !adjective).then_some(Tense::Past)
             }
             _ if tok.lex == words::Lex::Past => Some(Tense::Past),
             _ => None,
         }
+    }
+}
+
+impl Line<'_> {
+    /// "had" stands before the participle at `i`.
+    fn sign_of_had(&self, i: usize) -> bool {
+        self.is(i.wrapping_sub(1), "had") || self.is(i.wrapping_sub(2), "had")
     }
 }
 

@@ -53,8 +53,8 @@ impl Line<'_> {
             let end = if self.glued(i + 1) && self.any(i + 1, &["st", "nd", "rd", "th"]) { i + 2 } else { i + 1 };
             let more = self.glued(end)
                 && (self.num(end).is_some()
-                    || self.mark(end, ':') || self.mark(end, '%')
-                    || (self.mark(end, '.') && self.glued(end + 1) && self.num(end + 1).is_some()));
+                    || self.mark(end, '%')
+                    || ((self.mark(end, '.') || self.mark(end, ':')) && self.glued(end + 1) && self.num(end + 1).is_some()));
             return ((1..=31).contains(&n) && !more).then_some((n as u8, end));
         }
         match self.lex(i) {
@@ -281,6 +281,10 @@ impl Line<'_> {
             }
         }
         let p = Point { year: Year::Abs(y), ..Point::default() };
+        // "the 1988 quarter": the quarter spoken of, in that year.
+        if self.is(prev, "the") && (self.unit(end) == Some(Unit::Quarter) || self.is(end, "period")) && !self.plural(end) {
+            return Some(point(i, end + 1, Point { quarter: Some(0), ..p }, "quarter of a year said").with_article());
+        }
         if self.any(end, &["second", "first"]) || matches!(self.lex(end), Lex::Ord(_)) {
             if let Some(q) = self.quarter_of(end, i, Year::Abs(y)) {
                 return Some(q);
@@ -414,7 +418,7 @@ impl Line<'_> {
                 (Clock { hour: (hm / 100) as u8, minute: Some((hm % 100) as u8), second: None }, end)
             }
             (_, None, Lex::Card(h @ 1..=12)) => (Clock { hour: h as u8, minute: None, second: None }, i + 1),
-            (_, None, Lex::Part(_)) if self.any(i, &["noon", "midnight", "midday"]) => {
+            (_, None, Lex::Part(_)) if self.any(i, &["noon", "midnight", "midday"]) && self.raw(i.wrapping_sub(1)) != "high" && self.raw(i.wrapping_sub(1)) != "High" => {
                 let hour = if self.is(i, "midnight") { 24 } else { 12 };
                 let p = Point { clock: Some(Clock { hour, minute: None, second: None }), ..Point::default() };
                 return Some(self.clock_and_day(i, i + 1, p));

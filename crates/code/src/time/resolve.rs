@@ -143,6 +143,13 @@ impl Clockwork {
             // Fiscal years begin when each state or firm will; the text does not say.
             r.edtf = None;
         }
+        if p.quarter == Some(0) {
+            r.edtf = Some(Edtf::Date(PartialDate::year(cal.year())));
+        }
+        if parsed.rule == "overnight" && let Some(now) = self.published {
+            // The night may have begun the day before.
+            r.edtf = now.checked_sub(1.day()).ok().map(|eve| Edtf::Interval(Some(PartialDate::day(eve)), Some(PartialDate::day(now))));
+        }
         if let Cal::Day(_) = cal
             && (p.part.is_some() || p.clock.is_some())
         {
@@ -193,12 +200,14 @@ impl Clockwork {
         }
         if let Some(q) = p.quarter {
             if let Some(y) = year {
-                return Some(Cal::Quarter(y, q));
+                let last = || self.published.map(|d| (quarter(d.month() as u8) + 2) % 4 + 1);
+                let q = if q == 0 { self.said_quarter.map(|(_, q)| q).or_else(last) } else { Some(q) };
+                return Some(q.map_or(Cal::Year(y), |q| Cal::Quarter(y, q)));
             }
             let now = self.published?;
             let here = quarter(now.month() as u8);
             let y = match tense {
-                Some(Tense::Future) if q < here => now.year() + 1,
+                Some(Tense::Future) if q + 1 < here => now.year() + 1,
                 _ if q > here && !(q == here + 1 && tense == Some(Tense::Future)) => now.year() - 1,
                 _ => now.year(),
             };
@@ -291,7 +300,8 @@ impl Clockwork {
                     (b, a) => b.or(a),
                 }
             }
-            _ => near.into_iter().min_by_key(|d| (days_between(now, *d).abs(), *d > now)),
+            // What lies behind is told more often than what lies ahead.
+            _ => near.into_iter().min_by_key(|d| days_between(now, *d).abs() * if *d > now { 2 } else { 1 }),
         }
     }
 
@@ -339,10 +349,10 @@ impl Clockwork {
             (Which::This, _) => y,
             _ if m == here => y,
             (_, Some(Tense::Future)) => after,
-            (_, Some(Tense::Past)) => before,
-            _ => {
-                let distance = |year: i16| (i32::from(year) * 12 + i32::from(m) - i32::from(y) * 12 - i32::from(here)).abs();
-                if distance(after) < 4 && distance(before) > 6 { after } else { before }
+            (_, tense) => {
+                // A month eleven months back would have been called last year's.
+                let back = (i32::from(y) - i32::from(before)) * 12 + i32::from(here) - i32::from(m);
+                if back > if tense.is_some() { 10 } else { 9 } { after } else { before }
             }
         };
         Some(Cal::Month(year, m))
@@ -407,7 +417,11 @@ impl Clockwork {
         }
     }
 
-    fn lasting(&self, amount: Amount, lies: Lies) -> Reading {
+    fn lasting(&mut self, amount: Amount, lies: Lies) -> Reading {
+        if amount.unit == Unit::Year || amount.unit == Unit::Month && amount.n.is_some_and(|n| n == 6 || n == 9) {
+            // Results for half a year are compared with half a year.
+            self.said_quarter = None;
+        }
         let mut r = Reading::vague(TimexKind::Duration, length(amount.unit, amount.n, amount.half));
         if lies == Lies::Free {
             return r;

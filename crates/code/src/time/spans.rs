@@ -102,6 +102,12 @@ impl Line<'_> {
         }
         let at = self.skip_hyphen(at);
         let unit = self.unit(at)?;
+        // "60 Minutes", "Three Days": titles. "three-quarters" is a fraction, "2015 quarter" a year's.
+        let title = self.capital(at) && (self.num(i).is_some() || self.capital(i) && i > 0) && !self.raw(at).bytes().all(|b| b.is_ascii_uppercase());
+        let fraction = unit == Unit::Quarter && (self.plural(at) && self.hyphen(at - 1) || self.year(i).is_some());
+        if title || fraction {
+            return None;
+        }
         let article = self.any(i, &["a", "an", "another"]);
         // "a second" is an ordinal unless a pause follows; a season may be sport's.
         if matches!(unit, Unit::Season | Unit::Half) || (unit == Unit::Second && !self.plural(at) && (article || !self.hyphen(at.wrapping_sub(1)))) {
@@ -248,14 +254,17 @@ impl Line<'_> {
         match word {
             "recent" => {
                 let unit = self.unit(at).filter(|_| self.plural(at))?;
-                let _ = unit;
+                if unit != Unit::Year {
+                    let amount = Amount { n: None, half: false, unit };
+                    return Some(Parsed::new(i, at + 1, Sense::Lasting { amount, lies: Lies::Past }, "recent days"));
+                }
                 return Some(Parsed::new(i, at + 1, Sense::Ref("PAST_REF"), "recent years"));
             }
             "these" | "those" | "former" | "rest" => return None,
             "latest" => {
                 return match self.unit(at) {
-                    Some(Unit::Quarter) => Some(shift(i, at + 1, Unit::Quarter, -1, Which::Last, "latest quarter").with_article()),
-                    None if self.is(at, "period") => Some(shift(i, at + 1, Unit::Quarter, -1, Which::Last, "latest quarter").with_article()),
+                    Some(Unit::Quarter) => Some(shift(i, at + 1, Unit::Quarter, 0, Which::Same, "latest quarter").with_article()),
+                    None if self.is(at, "period") => Some(shift(i, at + 1, Unit::Quarter, 0, Which::Same, "latest quarter").with_article()),
                     Some(Unit::Week | Unit::Month | Unit::Year) => {
                         self.unit(at).map(|u| shift(i, at + 1, u, -1, Which::Last, "latest unit").with_article())
                     }
@@ -318,6 +327,10 @@ impl Line<'_> {
     fn pointed_unit(&self, i: usize, at: usize, unit: Unit, which: Which, n: i32, article: bool) -> Option<Parsed> {
         let word = self.word(i);
         let end = at + 1;
+        // "This Week" with quotes is a programme; "last-minute" a manner.
+        if self.capital(i) && self.capital(at) && (i > 0 || self.mark(end, '\'') || self.mark(end, '"')) || at == i + 2 && self.hyphen(i + 1) && unit == Unit::Minute {
+            return None;
+        }
         if self.plural(at) {
             // "past years", "coming weeks", "the last hours"
             let amount = Amount { n: None, half: false, unit };
@@ -474,7 +487,7 @@ impl Line<'_> {
             "right" if self.is(i + 1, "now") => one("PRESENT_REF", i + 2, "now"),
             "now" if !self.is(i + 1, "that") && !self.hyphen(i + 1) => one("PRESENT_REF", i + 1, "now"),
             "currently" | "presently" | "nowadays" => one("PRESENT_REF", i + 1, "now"),
-            "current" if !article && self.is_word(i + 1) => one("PRESENT_REF", i + 1, "current"),
+            "current" if !article && self.is_word(i + 1) && !self.any(i.wrapping_sub(1), &["the", "its", "their", "his", "her"]) => one("PRESENT_REF", i + 1, "current"),
             "recently" => one("PAST_REF", i + 1, "recently"),
             "future" if article && !self.is_plain_noun(i + 1) => one("FUTURE_REF", i + 1, "the future"),
             "near" | "foreseeable" | "immediate" | "distant" if article && self.any(i + 1, &["future", "term"]) => one("FUTURE_REF", i + 2, "the future"),
@@ -493,7 +506,7 @@ impl Line<'_> {
     /// "daily", "annually", "weekly".
     pub(super) fn adverb_of_set(&self, i: usize) -> Option<Parsed> {
         let Lex::Every(unit) = self.lex(i) else { return None };
-        if self.name_like(i + 1) && self.capital(i) || self.word(i) == "quarterly" || self.capital(i) && i > 0 {
+        if self.name_like(i + 1) || self.word(i) == "quarterly" || self.capital(i) && i > 0 {
             // "the Daily Mail"; "quarterly dividend" is a thing, not a time.
             return None;
         }
