@@ -22,7 +22,9 @@ impl Line<'_> {
     fn plain(&self, i: usize) -> Option<Parsed> {
         if self.any(i, &["the", "its", "his", "their"]) {
             let p = self.after_article(i + 1)?;
-            return Some(if p.article { Parsed { first: i, ..p } } else { p });
+            // "the third-quarter loss": the article is the noun's. "its third quarter": so is the possessive.
+            let attribute = p.rule == "quarter or half" && (i + 1..p.end).any(|k| self.hyphen(k)) || p.rule == "year-earlier" && p.end == i + 4;
+            return Some(if p.article && !attribute && self.is(i, "the") { Parsed { first: i, ..p } } else { p });
         }
         self.term(i)
     }

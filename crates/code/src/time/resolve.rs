@@ -138,7 +138,11 @@ impl Clockwork {
             }
             return r;
         }
+        let quarter = self.said_quarter;
         let mut r = self.calendar(cal, explicit);
+        if p.quarter == Some(0) {
+            self.said_quarter = quarter;
+        }
         if p.fiscal {
             // Fiscal years begin when each state or firm will; the text does not say.
             r.edtf = None;
@@ -290,7 +294,15 @@ impl Clockwork {
             (Which::Last, _) => near.into_iter().rfind(|d| *d < now),
             (Which::Next, _) => near.into_iter().find(|d| *d > now),
             (Which::This, _) => of_year(y),
-            (_, Some(Tense::Future)) => near.into_iter().find(|d| *d >= now),
+            (_, Some(Tense::Future)) => {
+                // "by 14 January", said on the 15th, is no year ahead.
+                let behind = near.iter().copied().rfind(|d| *d <= now);
+                let ahead = near.iter().copied().find(|d| *d >= now);
+                match (behind, ahead) {
+                    (Some(b), Some(a)) if days_between(now, a) > 240 && days_between(b, now) < 120 => Some(b),
+                    (b, a) => a.or(b),
+                }
+            }
             (_, Some(Tense::Past)) => {
                 // "had been due on 20 March" lies ahead though the verb is past: near ahead beats far behind.
                 let behind = near.iter().copied().rfind(|d| *d <= now);
@@ -348,7 +360,10 @@ impl Clockwork {
             (Which::Next | Which::Following, _) => after,
             (Which::This, _) => y,
             _ if m == here => y,
-            (_, Some(Tense::Future)) => after,
+            (_, Some(Tense::Future)) => {
+                let ahead = (i32::from(after) - i32::from(y)) * 12 + i32::from(m) - i32::from(here);
+                if ahead > 8 { before } else { after }
+            }
             (_, tense) => {
                 // A month eleven months back would have been called last year's.
                 let back = (i32::from(y) - i32::from(before)) * 12 + i32::from(here) - i32::from(m);
@@ -392,7 +407,7 @@ impl Clockwork {
                 explicit: false,
             };
         }
-        let _ = rule;
+        let from_said = from_said && rule != "year-earlier";
         let base = match (from_said, self.said, self.published) {
             (true, Some(said), _) => said.edtf(),
             (false, _, Some(now)) => Some(Edtf::day(now)),

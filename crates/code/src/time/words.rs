@@ -158,7 +158,7 @@ const WORDS: &[&str] = &[
     "last", "late", "later", "latest", "least", "less", "like", "ll", "local", "long", "longer", "many", "me", "mid", "middle",
     "might", "moment", "moments", "more", "most", "must", "my", "near", "nearly", "next", "no", "not", "now", "nowadays",
     "o", "clock", "of", "off", "old", "on", "once", "only", "opening", "or", "our", "out", "over", "p", "pm", "part", "past", "per",
-    "period", "plan", "plans", "planned", "possible", "present", "presently", "previous", "previously", "prior", "quite",
+    "period", "plan", "plans", "planned", "planning", "possible", "present", "presently", "previous", "previously", "prior", "quite",
     "recent", "recently", "rest", "right", "roughly", "s", "said", "same", "scheduled", "set", "several", "shall", "she", "short",
     "should", "since", "so", "some", "sometime", "soon", "st", "start", "started", "starting", "subsequent", "term", "th", "nd",
     "rd", "than", "that", "the", "their", "then", "there", "these", "they", "this", "those", "through", "throughout", "thru",
