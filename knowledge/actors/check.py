@@ -33,7 +33,7 @@ CODES = {"UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"}
 # PLOVER 1.3 sectors, and those of CAMEO that PLOVER keeps.
 SECTORS = {
     "GOV", "MIL", "COP", "SPY", "JUD", "LEG", "REB", "PRM", "CRM", "UAF", "OPP", "PTY", "CVL", "LAB", "EDU", "JRN",
-    "MED", "AGR", "REF", "REL", "BUS", "ELI", "SOC", "NGO", "IGO", "ETH", "UNK",
+    "MED", "AGR", "REF", "REL", "BUS", "ELI", "SOC", "NGO", "IGO", "UNK",
 }
 # Alpha-3 codes, the former ones, and XKX (in general use for Kosovo, not assigned by ISO).
 COUNTRIES = set("""
