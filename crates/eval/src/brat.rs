@@ -9,30 +9,30 @@ use crate::text::CharIndex;
 
 /// A line `T1<tab>Type 0 5;8 9<tab>words`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Bound {
+pub(crate) struct Bound {
     /// `T1`.
-    pub id: String,
+    pub(crate) id: String,
     /// Its type.
-    pub kind: String,
+    pub(crate) kind: String,
     /// Bytes of each fragment.
-    pub fragments: Vec<Span>,
+    pub(crate) fragments: Vec<Span>,
 }
 
 /// What is read of an annotation file.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Annotations {
+pub(crate) struct Annotations {
     /// `T` lines.
-    pub bounds: Vec<Bound>,
+    pub(crate) bounds: Vec<Bound>,
     /// `E` lines: the id and its `Role:Id` arguments, the type first.
-    pub events: Vec<(String, Vec<(String, String)>)>,
+    pub(crate) events: Vec<(String, Vec<(String, String)>)>,
     /// `A` lines: attribute, annotation.
-    pub attributes: Vec<(String, String, String)>,
+    pub(crate) attributes: Vec<(String, String, String)>,
     /// `#` lines: annotation, note.
-    pub notes: Vec<(String, String)>,
+    pub(crate) notes: Vec<(String, String)>,
 }
 
 /// Reads the annotations of `text`. Continuation lines of an annotation whose words hold a line break are skipped.
-pub fn load(path: &Path, text: &str) -> Result<Annotations, EvalError> {
+pub(crate) fn load(path: &Path, text: &str) -> Result<Annotations, EvalError> {
     parse(path, &read_text(path)?, text)
 }
 

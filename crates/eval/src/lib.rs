@@ -27,6 +27,8 @@ pub mod names;
 pub mod pairs;
 pub mod re3d;
 pub mod records;
+pub mod suite;
+pub mod system;
 pub mod timeml;
 
 pub use error::EvalError;

@@ -183,3 +183,82 @@ pub fn score(gold: &[Related], predicted: &[Coded]) -> Scores {
     table.counts("all", all);
     Scores { metrics: m, tables: vec![table], notes: Vec::new() }
 }
+
+#[cfg(test)]
+mod tests {
+    use demarche_record::{DateBasis, Evidence, Party, Status};
+
+    use super::*;
+
+    const TEXT: &str = "Iraqi forces fought ISIL. General Ali commands the brigade.";
+
+    fn written() -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("documents.json"), format!("{{\"_id\": \"d\", \"title\": \"x\", \"text\": \"{TEXT}\"}}\n")).unwrap();
+        let line = |kind: &str, source: &str, target: &str, confidence: f64| {
+            let at = |w: &str| (TEXT.find(w).unwrap(), TEXT.find(w).unwrap() + w.len());
+            let ((sb, se), (tb, te)) = (at(source), at(target));
+            format!("{{\"_id\": \"r\", \"begin\": 0, \"end\": 1, \"sourceBegin\": {sb}, \"sourceEnd\": {se}, \"source\": \"{source}\", \"targetBegin\": {tb}, \"targetEnd\": {te}, \"target\": \"{target}\", \"type\": \"{kind}\", \"value\": \"x\", \"documentId\": \"d\", \"confidence\": {confidence}}}\n")
+        };
+        let relations = [
+            line("FightingAgainst", "Iraqi forces", "ISIL", 1.0),
+            line("FightingAgainst", "ISIL", "Iraqi forces", 1.0),
+            line("InChargeOf", "General Ali", "the brigade", 0.9),
+            line("BelongsTo", "General Ali", "the brigade", 0.3),
+            line("CoLocated", "General Ali", "the brigade", 1.0),
+        ];
+        std::fs::write(dir.path().join("relations.json"), relations.concat()).unwrap();
+        dir
+    }
+
+    fn relation(subject: &str, predicate: Predicate, object: &str) -> Relation {
+        let party = |name: &str| Party { text: name.into(), entity_id: name.into(), name: name.into(), country: None, code: None, sector: None, kind: None };
+        Relation {
+            relation_id: "r".into(),
+            subject: party(subject),
+            predicate,
+            objects: vec![party(object)],
+            holds: true,
+            matter: None,
+            valid_from: None,
+            valid_to: None,
+            date_basis: DateBasis::None,
+            status: Status::Actual,
+            attribution: vec![],
+            evidence: Evidence { doc: "d".into(), sentence: 0, start: 0, end: TEXT.len() as u32, quote: TEXT.into(), trigger_start: 0, trigger_end: 1, trigger: "I".into() },
+            rule: "test".into(),
+            confidence: 1.0,
+        }
+    }
+
+    #[test]
+    fn mapped_types_are_scored_and_symmetric_pairs_once() {
+        let gold = load(written().path()).unwrap();
+        assert_eq!(gold[0].relations.len(), 2);
+        // The war the other way round is right; the office is held by another; `backs` has no gold here.
+        let relations = vec![
+            relation("Islamic State of Iraq and the Levant ISIL", Predicate::AtWarWith, "Iraqi forces"),
+            relation("General Omar", Predicate::HoldsOffice, "the brigade"),
+            relation("ISIL", Predicate::Backs, "Iraqi forces"),
+            relation("ISIL", Predicate::Recognizes, "Iraqi forces"),
+        ];
+        let s = score(&gold, &[Coded { relations, ..Coded::default() }]);
+        let get = |k: &str| s.metrics.get(k).unwrap();
+        // 2 gold, 3 predictions of scored predicates, 1 right.
+        assert_eq!((get("f1"), get("f1_precision"), get("f1_recall")), (0.4, 1.0 / 3.0, 0.5));
+        assert_eq!((get("fightingagainst_f1"), get("inchargeof_f1")), (1.0, 0.0));
+        // A relation that is said not to hold is none.
+        let mut not = relation("ISIL", Predicate::AtWarWith, "Iraqi forces");
+        not.holds = false;
+        assert_eq!(score(&gold, &[Coded { relations: vec![not], ..Coded::default() }]).metrics.get("f1"), Some(0.0));
+    }
+
+    #[test]
+    fn folders_are_found_and_lines_checked() {
+        let dir = written();
+        assert!(load(&dir.path().join("nothing")).is_err());
+        std::fs::write(dir.path().join("relations.json"), "{}\n").unwrap();
+        let e = load(dir.path()).unwrap_err().to_string();
+        assert!(e.contains("relations.json:1:"), "{e}");
+    }
+}

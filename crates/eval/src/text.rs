@@ -4,32 +4,27 @@ use demarche_record::Span;
 use unicode_normalization::UnicodeNormalization;
 
 /// Turns offsets in characters (Unicode scalar values, as brat, Python and our own evidence count) into bytes.
-pub struct CharIndex {
+pub(crate) struct CharIndex {
     starts: Vec<usize>,
 }
 
 impl CharIndex {
     /// For this text.
-    pub fn new(text: &str) -> CharIndex {
+    pub(crate) fn new(text: &str) -> CharIndex {
         CharIndex { starts: text.char_indices().map(|(i, _)| i).chain([text.len()]).collect() }
     }
 
     /// The byte span of characters `start..end`; `None` where the text is shorter or the order is wrong.
-    pub fn span(&self, start: usize, end: usize) -> Option<Span> {
+    pub(crate) fn span(&self, start: usize, end: usize) -> Option<Span> {
         if start > end {
             return None;
         }
         Some(Span::new(*self.starts.get(start)?, *self.starts.get(end)?))
     }
-
-    /// The character offset of a byte offset (of the character that holds it).
-    pub fn char_of(&self, byte: usize) -> usize {
-        self.starts.partition_point(|&s| s <= byte).saturating_sub(1)
-    }
 }
 
 /// Lower case, without diacritics, apostrophes unified: for comparing names.
-pub fn fold(s: &str) -> String {
+pub(crate) fn fold(s: &str) -> String {
     let plain = s.nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c));
     let mut out = String::with_capacity(s.len());
     for c in plain.flat_map(char::to_lowercase) {
@@ -46,14 +41,14 @@ pub fn fold(s: &str) -> String {
 }
 
 /// The folded words of a name, without articles, "of" and the genitive's s. Hyphens divide.
-pub fn words(s: &str) -> Vec<String> {
+pub(crate) fn words(s: &str) -> Vec<String> {
     let folded = fold(s).replace("'s", " ").replace('\'', "").replace('.', "");
     let parts = folded.split(|c: char| !c.is_alphanumeric());
     parts.filter(|w| !w.is_empty() && !matches!(*w, "the" | "a" | "an" | "of" | "and" | "for" | "in")).map(str::to_owned).collect()
 }
 
 /// Bytes of the words of a text: maximal runs of letters, digits and inner apostrophes.
-pub fn tokens(text: &str) -> Vec<Span> {
+pub(crate) fn tokens(text: &str) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut start = None;
     for (i, c) in text.char_indices().chain([(text.len(), ' ')]) {
@@ -70,7 +65,7 @@ pub fn tokens(text: &str) -> Vec<Span> {
 }
 
 /// The span without white space, quotation marks and closing punctuation at its ends.
-pub fn trim(text: &str, span: Span) -> Span {
+pub(crate) fn trim(text: &str, span: Span) -> Span {
     let inner = span.of(text);
     let outside = |c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”' | '‘' | '’' | '\'' | '`' | ',' | '.' | ':' | ';' | '(' | ')');
     let left = inner.trim_start_matches(outside);
@@ -89,7 +84,6 @@ mod tests {
         let index = CharIndex::new(text);
         let span = index.span(6, 10).unwrap();
         assert_eq!(span.of(text), "said");
-        assert_eq!(index.char_of(span.start), 6);
         assert_eq!(index.span(6, 11), None);
         assert_eq!(index.span(4, 3), None);
     }
