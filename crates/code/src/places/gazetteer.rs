@@ -334,26 +334,48 @@ impl Gazetteer {
     fn read_own(&mut self) {
         for cells in rows(OWN) {
             let &[name, aliases, kind, countries, lat, lon, ref rest @ ..] = cells.as_slice() else { continue };
-            if kind == "name" {
-                // Another name of a compiled place, told by its GeoNames id.
-                let id: Option<u32> = rest.first().and_then(|c| c.parse().ok());
-                if let Some(index) = id.and_then(|id| self.index_of_id(name, id)) {
-                    for alias in aliases.split('|').filter(|a| !a.is_empty()) {
-                        self.own_keys.entry(fold(alias)).or_default().push((index, false));
+            let spoken = || std::iter::once(name).chain(aliases.split('|')).filter(|a| !a.is_empty());
+            let countries: Vec<&'static str> = countries.split('|').filter(|c| !c.is_empty()).collect();
+            let at = lat.parse().ok().zip(lon.parse().ok());
+            // What the compiled file knows under one of these names gets the others too, and stays one place.
+            if let Some(index) = spoken().find_map(|n| self.same_place(n, kind, &countries, at)) {
+                for alias in spoken() {
+                    let keyed = self.own_keys.entry(fold(alias)).or_default();
+                    if !keyed.contains(&(index, false)) {
+                        keyed.push((index, false));
                     }
                 }
                 continue;
             }
-            let (Some(kind), Ok(lat), Ok(lon)) = (PlaceKind::from_word(kind), lat.parse(), lon.parse()) else { continue };
+            let (Some(kind), Some((lat, lon))) = (PlaceKind::from_word(kind), at) else { continue };
             let number = OWN_BASE + self.own.len() as u32;
-            let countries = countries.split('|').filter(|c| !c.is_empty()).collect();
             let geonames_id = rest.first().and_then(|c| c.parse().ok());
             self.own.push(OwnPlace { name, kind, countries, lat, lon, geonames_id });
-            self.own_keys.entry(fold(name)).or_default().push((number, false));
-            for alias in aliases.split('|').filter(|a| !a.is_empty()) {
+            for alias in spoken() {
                 self.own_keys.entry(fold(alias)).or_default().push((number, false));
             }
         }
+    }
+
+    /// The compiled place that a hand-written line speaks of: of its class and country, and near where it says.
+    fn same_place(&self, name: &str, kind: &str, countries: &[&str], at: Option<(f64, f64)>) -> Option<u32> {
+        let (classes, reach): (&[u8], f64) = match kind {
+            "name" => (&[3, 4, 5, 6, 7], f64::MAX),
+            "division" => (&[1], f64::MAX),
+            "city" | "capital" => (&[3, 4, 5, 6], 40.0),
+            "admin1" => (&[1], 500.0),
+            "admin2" => (&[2], 100.0),
+            "country" => (&[0], f64::MAX),
+            _ => return None,
+        };
+        self.postings_of(&fold(name))
+            .into_iter()
+            .filter(|&(i, _)| self.raw_kind(i).is_some_and(|k| classes.contains(&k)))
+            .map(|(i, alias)| self.compiled(i, alias))
+            .filter(|c| c.country.is_some_and(|k| countries.contains(&k)))
+            .filter(|c| at.is_none_or(|at| super::distance_km((c.lat, c.lon), at) < reach))
+            .max_by(|a, b| (!a.alias, a.population).partial_cmp(&(!b.alias, b.population)).unwrap_or(std::cmp::Ordering::Equal))
+            .map(|c| c.chain[0])
     }
 
     fn read_abbreviations(&mut self) {
@@ -370,10 +392,6 @@ impl Gazetteer {
                 }
             }
         }
-    }
-
-    fn index_of_id(&self, name: &str, id: u32) -> Option<u32> {
-        self.postings_of(&fold(name)).into_iter().map(|(i, _)| i).find(|&i| self.raw_id(i) == id)
     }
 
     fn raw_kind(&self, index: u32) -> Option<u8> {

@@ -84,6 +84,7 @@ fn is_plain_word(word: &str) -> bool {
         not no yes if when while after before since until because so than then there here where who what which how why all some many most more \
         other another such one two three four five six seven eight nine ten first second last next year day week month time home male \
         reading bath mobile man nice orange split bar best most police central union liberty independence progress hope unity victory \
+        channel horn strip jungle gulf capitol states highlands med emirates berm arg clark \
         republican democrat democratic democrats republicans congress senate god christmas easter spring summer winter fall autumn ";
     WORDS.split_whitespace().any(|w| w == word)
 }
@@ -398,8 +399,10 @@ pub(super) fn weight(c: &Candidate) -> f64 {
         PlaceKind::Admin1 => 5.0 + 0.35 * people,
         PlaceKind::Admin2 => 0.6 * people - 0.8,
         PlaceKind::Capital => people + 1.5,
+        PlaceKind::City if c.own => 4.3,
         PlaceKind::City => people.max(1.5) + if c.seat { 0.4 } else { 0.0 },
         PlaceKind::Section => people.max(1.5) - 0.5,
+        PlaceKind::Base | PlaceKind::Camp | PlaceKind::Crossing | PlaceKind::Building => 5.5,
         _ => 7.0,
     };
     if c.alias { base - 1.0 } else { base }
