@@ -34,6 +34,8 @@ mod wordpiece;
 pub use error::Error;
 pub use lemma::lemma;
 #[doc(hidden)]
+pub use lemma::rule_lemma;
+#[doc(hidden)]
 pub use parser::Golden;
 pub use parser::{Parser, segment};
 #[doc(hidden)]
