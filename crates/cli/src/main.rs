@@ -1,1 +1,60 @@
-fn main() {}
+//! `demarche`: reads news reports and keeps a sourced record of international politics.
+//!
+//! The binary parses its arguments, calls the crates and prints; nothing is decided here.
+
+mod code;
+mod columnar;
+mod render;
+mod rows;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Reads news reports and keeps a sourced, time-aware record of international politics: who did what to whom, when, where and by
+/// whose account, with the exact words behind every row. Offline; nothing leaves this machine.
+#[derive(Parser)]
+#[command(name = "demarche", version = version(), propagate_version = true, max_term_width = 110, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Code reports: text, web pages, JSONL, CSV or feeds in, records out.
+    Code(code::Args),
+}
+
+fn version() -> &'static str {
+    concat!(
+        env!("CARGO_PKG_VERSION"),
+        "\ncode: MIT OR Apache-2.0; knowledge and training: CC BY 4.0",
+        "\nplaces: GeoNames (CC BY 4.0); event types: PLOVER 1.3 (CC BY-SA 4.0)",
+        "\nmodel: MiniLM (Apache-2.0) trained on UD English EWT and GUM (CC BY-SA 4.0)"
+    )
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match cli.command {
+        Command::Code(args) => code::run(&args),
+    };
+    match result {
+        Ok(code) => code,
+        Err(e) if broken_pipe(&e) => ExitCode::SUCCESS,
+        Err(e) => {
+            anstream::eprintln!("{}error:{} {e:#}", render::ERROR.render(), render::ERROR.render_reset());
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// `demarche … | head` ends the pipe; that is no error of ours.
+fn broken_pipe(e: &anyhow::Error) -> bool {
+    e.chain().any(|c| {
+        c.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+            || c.downcast_ref::<csv::Error>().is_some_and(|e| matches!(e.kind(), csv::ErrorKind::Io(e) if e.kind() == std::io::ErrorKind::BrokenPipe))
+            || c.downcast_ref::<serde_json::Error>().is_some_and(|e| e.io_error_kind() == Some(std::io::ErrorKind::BrokenPipe))
+    })
+}

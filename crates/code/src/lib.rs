@@ -1,10 +1,30 @@
 //! Document to records: who did what to whom, when, where and by whose account.
 //!
 //! ```text
-//! Document ─▶ entities ─▶ predicates ─▶ status ─▶ attribution ─▶ time · place ─▶ Coded
+//! Document ─▶ entities ─▶ events ─▶ status ─▶ attribution ─▶ time · places ─▶ Coded
+//!               ▲            ▲         ▲           ▲
+//!             actors    predicates   lists       lists          (knowledge/)
 //! ```
 //!
-//! The crate reads knowledge from files (`knowledge/`) and never does I/O besides.
+//! [`Coder`] runs the stages. The knowledge is in files that a political scientist edits; the method is here:
+//! `grammar` undoes passives, control, relative clauses and light verbs, `roles` fills a sense's slots with entities,
+//! `events` chooses among senses and readings, `status` reads fact, plan, supposition or denial, `attribution` whose
+//! account it is, `relations` what stands between the parties.
+//!
+//! Not supported yet: contexts, learned coding heads, event coreference within a report.
 
+mod attribution;
+mod coder;
+mod entities;
+mod events;
+mod grammar;
+mod knowledge;
+pub mod ontology;
 pub mod places;
+mod relations;
+mod roles;
+mod status;
 pub mod time;
+
+pub use coder::{Coder, CoderError, PairReading, SayingSpans};
+pub use knowledge::{Example, Knowledge, KnowledgeError};

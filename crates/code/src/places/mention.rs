@@ -396,9 +396,9 @@ pub(super) fn weight(c: &Candidate) -> f64 {
     let base = match c.kind {
         PlaceKind::Country => 8.5,
         PlaceKind::Continent => 9.0,
-        PlaceKind::Admin1 => 5.0 + 0.35 * people,
+        PlaceKind::Admin1 => 4.7 + 0.35 * people,
         PlaceKind::Admin2 => 0.6 * people - 0.8,
-        PlaceKind::Capital => people + 1.5,
+        PlaceKind::Capital => people.max(4.0) + 2.0,
         PlaceKind::City if c.own => 4.3,
         PlaceKind::City => people.max(1.5) + if c.seat { 0.4 } else { 0.0 },
         PlaceKind::Section => people.max(1.5) - 0.5,

@@ -16,6 +16,8 @@ mod event;
 mod gazetteer;
 mod mention;
 mod resolve;
+#[cfg(test)]
+mod tests;
 
 pub use event::{EventPlace, event_place_tokens, of_event};
 pub use gazetteer::{Candidate, Gazetteer, PlaceKind, fold};

@@ -87,6 +87,20 @@ pub fn resolve(text: &str, document: &Document, source_country: Option<&str>) ->
     Resolver::new(gazetteer, document, found, source_country).run(text)
 }
 
+/// How likely a candidate is before the report has spoken: how well known it is, whether it is what the words beside say, and
+/// a town before the division of the same name around it ("in Idlib"; "in Kano").
+fn prior(c: &Candidate, all: &[Candidate], want: Want) -> f64 {
+    let mut base = weight(c);
+    if want != Want::Any {
+        return if want.fits(c.kind) { base + WEIGHTS.wanted } else { base };
+    }
+    let town = |t: &Candidate| matches!(t.kind, PlaceKind::City | PlaceKind::Capital) && !t.alias && t.chain.contains(&c.chain[0]) && (t.seat || t.population > 3e5);
+    if c.kind == PlaceKind::Admin1 && all.iter().any(town) {
+        base -= 1.2;
+    }
+    base
+}
+
 /// Kilometres between two points (degrees) on a sphere of 6,371 km.
 pub fn distance_km(a: (f64, f64), b: (f64, f64)) -> f64 {
     let (la, lb) = (a.0.to_radians(), b.0.to_radians());
@@ -126,7 +140,7 @@ impl<'a> Resolver<'a> {
                 };
                 candidates.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
                 candidates.truncate(MOST);
-                let base = candidates.iter().map(|c| weight(c) + if m.want != Want::Any && m.want.fits(c.kind) { WEIGHTS.wanted } else { 0.0 }).collect();
+                let base = candidates.iter().map(|c| prior(c, &candidates, m.want)).collect();
                 let n = candidates.len();
                 senses.push(Sense { candidates, base, beside: vec![0.0; n], score: vec![0.0; n], count: 0.0, best: None });
                 senses.len() - 1

@@ -285,7 +285,7 @@ impl Line<'_> {
             return Some(p);
         }
         let (n, 2) = self.num(i + 1)? else { return None };
-        if self.glued(i + 2) || !self.any(i.wrapping_sub(1), &["in", "since", "of", "by", "until", "spring", "summer", "fall", "winter", "class"]) {
+        if self.glued(i + 2) && self.is_word(i + 2) || !self.any(i.wrapping_sub(1), &["in", "since", "of", "by", "until", "spring", "summer", "fall", "winter", "class"]) {
             return None;
         }
         let p = Point { year: Year::Abs(super::points::full_year(n)), ..Point::default() };
@@ -345,7 +345,7 @@ impl Line<'_> {
     /// "years", "months ago", "weeks or months", "decades-long".
     fn bare_unit(&self, i: usize) -> Option<Parsed> {
         let unit = self.unit(i).filter(|u| *u >= Unit::Day && *u != Unit::Season && *u != Unit::Half)?;
-        if !self.plural(i) || self.capital(i) && i > 0 {
+        if !self.plural(i) || self.capital(i) && i > 0 || i > 0 && self.hyphen(i - 1) {
             return None;
         }
         let amount = Amount { n: None, half: false, unit };

@@ -241,7 +241,7 @@ impl Line<'_> {
         let had = (p.first.saturating_sub(8)..(p.end + 8).min(self.toks.len())).any(|i| self.is(i, "had"));
         if self.any(prev, &["until", "till", "by", "through"]) && !had
             || self.is(prev, "as") && self.any(prev.wrapping_sub(1), &["soon", "early", "late"]) && !had {
-            return Some(Tense::Future);
+            return Some(Tense::Bound);
         }
         let from = p.first.saturating_sub(14);
         for i in (from..p.first).rev() {
@@ -270,44 +270,69 @@ impl Line<'_> {
             "may" if !tok.capital && self.is_word(i + 1) => Some(Tense::Future),
             "going" if self.is(i + 1, "to") => Some(Tense::Future),
             "to" if self.any(i.wrapping_sub(1), &["is", "are"]) => Some(Tense::Future),
-            "to" if self.is(i + 1, "be") => Some(Tense::Future),
+            "to" if self.is(i + 1, "be") || self.promised(i) => Some(Tense::Future),
             "was" | "were" | "had" | "did" | "said" | "started" | "ended" | "vowed" | "promised" | "pledged" => Some(Tense::Past),
             "has" | "have" if self.sign(i + 1) == Some(Tense::Past) => Some(Tense::Past),
+            "" if matches!(self.raw(i), "effective" | "Effective") => Some(Tense::Future),
             "" => {
                 let raw = self.raw(i);
-                let verb = raw.len() > 4 && raw.ends_with("ed") && !tok.capital && !(raw.ends_with("eed") && !raw.ends_with("greed"));
+                let verb = raw.len() > 4 && raw.ends_with("ed") && !tok.capital && !(raw.ends_with("eed") && !raw.ends_with("greed")) && !raw.starts_with("un");
                 // "its reduced dividend"
                 let adjective = self.any(i.wrapping_sub(1), &["the", "a", "an", "its", "their", "his", "her", "this", "that", "these", "those"]);
-                (verb && !adjective).then_some(Tense::Past)
+                (verb && !adjective && !self.is(i.wrapping_sub(1), "be")).then_some(Tense::Past)
             }
-            _ if tok.lex == words::Lex::Past => Some(Tense::Past),
+            // "will be held": the auxiliary says when.
+            _ if tok.lex == words::Lex::Past && !self.is(i.wrapping_sub(1), "be") => Some(Tense::Past),
             _ => None,
         }
     }
 }
 
 impl Line<'_> {
+    /// The infinitive whose "to" is at `i` hangs on a word that looks ahead: "agreed to meet on Friday".
+    fn promised(&self, i: usize) -> bool {
+        let verb = self.is_word(i + 1) && !self.capital(i + 1) && !self.any(i + 1, &["the", "a", "an", "its", "his", "their"]);
+        verb && (i.saturating_sub(4)..i).any(|k| {
+            matches!(
+                self.raw(k),
+                "plan" | "agreed" | "agree" | "agrees" | "promised" | "vowed" | "pledged" | "decided" | "ordered" | "asked" | "urged" | "likely" | "ready"
+                    | "summoned" | "poised" | "wants" | "want" | "deadline" | "invited"
+            )
+        })
+    }
+
     /// "had" stands before the participle at `i`.
     fn sign_of_had(&self, i: usize) -> bool {
         self.is(i.wrapping_sub(1), "had") || self.is(i.wrapping_sub(2), "had")
     }
 }
 
-/// "from March to June 2015", "18 and 20 March 2015": a partial date takes the year of the one it is paired with.
+/// "from March to June 2015", "in January, March and May 2012", "the Sept. 11 attacks of 2001": a partial date takes the
+/// year of the one it is paired with.
 fn lend_years(line: &Line<'_>, parsed: &mut [Parsed]) {
+    for k in (1..parsed.len()).rev() {
+        lend(line, parsed, k, true);
+    }
     for k in 1..parsed.len() {
-        let (left, right) = parsed.split_at_mut(k);
-        let (Some(a), Some(b)) = (left.last_mut(), right.first_mut()) else { continue };
-        let joined = b.first == a.end + 1 && (line.any(a.end, &["and", "to", "until", "through", "till", "or"]) || line.dash(a.end) || line.mark(a.end, ','));
-        let (Sense::Point(p), Sense::Point(q)) = (&mut a.sense, &mut b.sense) else { continue };
-        if !joined || p.month.is_none() || q.month.is_none() {
-            continue;
-        }
-        match (p.year, q.year) {
-            (sense::Year::None, sense::Year::Abs(_)) if (p.month, p.day) <= (q.month, q.day) => p.year = q.year,
-            (sense::Year::Abs(_), sense::Year::None) if (p.month, p.day) <= (q.month, q.day) => q.year = p.year,
-            _ => {}
-        }
+        lend(line, parsed, k, false);
+    }
+}
+
+fn lend(line: &Line<'_>, parsed: &mut [Parsed], k: usize, backward: bool) {
+    let (left, right) = parsed.split_at_mut(k);
+    let (Some(a), Some(b)) = (left.last_mut(), right.first_mut()) else { return };
+    let joined = b.first == a.end + 1
+        && (line.any(a.end, &["and", "to", "until", "through", "till", "or"]) || line.dash(a.end) || line.mark(a.end, ','));
+    let of_year = b.first > a.end && b.first <= a.end + 3 && line.is(b.first - 1, "of");
+    let (Sense::Point(p), Sense::Point(q)) = (&mut a.sense, &mut b.sense) else { return };
+    if p.month.is_none() || p.which != sense::Which::Tense || q.which != sense::Which::Tense {
+        return;
+    }
+    match (p.year, q.year, backward) {
+        (sense::Year::None, sense::Year::Abs(_), true) if joined && q.month.is_some() && (p.month, p.day) <= (q.month, q.day) => p.year = q.year,
+        (sense::Year::None, sense::Year::Abs(_), true) if of_year && q.month.is_none() => p.year = q.year,
+        (sense::Year::Abs(_), sense::Year::None, false) if joined && q.month.is_some() && (p.month, p.day) <= (q.month, q.day) => q.year = p.year,
+        _ => {}
     }
 }
 
@@ -341,6 +366,16 @@ fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex]) {
             _ => TimexRole::Point,
         };
         if let TimexRole::To = out[k].role {
+            // "between March and May", told the next March: both of last year.
+            if let (Some(Edtf::Date(a)), Some(Edtf::Date(b)), DateBasis::Relative) = (out[k - 1].edtf, out[k].edtf, out[k - 1].basis)
+                && a.first() > b.last()
+                && a.month.is_some() && b.month.is_some()
+                && out[k - 1].value == a.to_string()
+            {
+                let earlier = PartialDate { year: a.year - 1, ..a };
+                out[k - 1].edtf = Some(Edtf::Date(earlier));
+                out[k - 1].value = earlier.to_string();
+            }
             let reach = match (lower(out[k - 1].edtf), upper(out[k].edtf)) {
                 (Some(a), Some(b)) if a.first() <= b.last() => Some(Edtf::Interval(Some(a), Some(b))),
                 _ => None,

@@ -93,10 +93,10 @@ impl Line<'_> {
             &["in", "since", "until", "till", "by", "from", "to", "of", "through", "during", "after", "before", "last", "next", "this",
               "late", "early", "mid", "every", "each", "and", "or", "between", "around", "for", "past", "through"],
         ) || (i > 1 && self.mark(i - 1, '-') && self.any(i - 2, &["mid", "early", "late"]));
-        let listed = i > 1 && (self.mark(i - 1, ',') || self.dash(i - 1)) && matches!(self.lex(i - 2), Lex::Month(_));
+        let listed = i > 1 && (self.mark(i - 1, ',') || self.dash(i - 1) || self.any(i - 1, &["and", "or", "to"])) && matches!(self.lex(i - 2), Lex::Month(_));
         match self.word(i) {
-            "may" => (led && !self.any(i.wrapping_sub(1), &["and", "or", "for", "of", "past", "after", "before"]) || listed || self.any(i.wrapping_sub(1), &["of", "after", "before"]) && !self.name_like(end)) && !self.name_like(end),
-            "march" => (led && !self.is(i.wrapping_sub(1), "for") || listed) && !self.any(end, &["on", "of", "for", "to", "in"]) || led && self.any(i.wrapping_sub(1), &["in", "since", "until", "by"]),
+            "may" => listed && !self.name_like(end) || (led && !self.any(i.wrapping_sub(1), &["and", "or", "for", "of", "past", "after", "before"]) || listed || self.any(i.wrapping_sub(1), &["of", "after", "before"]) && !self.name_like(end)) && !self.name_like(end),
+            "march" => (led && !self.is(i.wrapping_sub(1), "for") || listed) && !self.any(end, &["on", "of", "for", "to", "in"]) || led && self.any(i.wrapping_sub(1), &["in", "since", "until", "by", "from"]),
             "august" | "april" | "june" | "january" => (led || listed || !self.name_like(end)) && !(all_caps && !led) && !(self.name_like(end) && self.any(i.wrapping_sub(1), &["and", "or", "for", "by", "of", "to"])),
             _ => true,
         }
@@ -253,7 +253,7 @@ impl Line<'_> {
         if ["$", "£", "€", "#", "+"].iter().any(|c| i > 0 && self.raw(prev) == *c) || self.mark(end, '%') {
             return None;
         }
-        if self.glued(end) && self.is_word(end) {
+        if self.glued(end) && self.is_word(end) || i > 0 && NUMBERED.contains(&self.raw(prev)) {
             return None;
         }
         let strong = self.any(
@@ -262,7 +262,9 @@ impl Line<'_> {
               "through", "throughout", "around", "ending", "ended", "from", "by"],
         ) || self.mark(prev, '(')
             || matches!(self.lex(prev), Lex::Season(_));
-        let counted = self.counts(end) || self.any(end, &["percent", "people", "times"]) || self.unit(end).is_some_and(|_| self.plural(end));
+        // "the 1967 borders" is a year's, "2000 troops" a count, and so are "the 2000 troops".
+        let owned = self.any(prev, &["the", "a", "an", "his", "her", "its", "their", "our", "this", "that", "s"]) || self.hyphen(prev);
+        let counted = if owned { COUNTED.contains(&self.raw(end)) } else { self.counts(end) } || self.any(end, &["percent", "people", "times"]) || self.unit(end).is_some_and(|_| self.plural(end));
         if counted && !(strong && self.any(prev, &["in", "since", "until", "during"]) && !self.lower_plural(end)) {
             return None;
         }
@@ -327,6 +329,10 @@ impl Line<'_> {
             return None;
         }
         if i > 0 && ["Bloody", "Black", "Super", "Fat", "Shrove", "Freaky", "Cyber"].contains(&self.raw(i - 1)) {
+            return None;
+        }
+        // "the Good Friday Agreement"
+        if i > 0 && ["Good", "Holy", "Ash", "Palm", "Maundy", "Easter", "Remembrance"].contains(&self.raw(i - 1)) && self.name_like(end) {
             return None;
         }
         if self.plural(i) {
@@ -575,6 +581,22 @@ impl Line<'_> {
         Some(self.with_part(point(i, end, p, "named day")))
     }
 }
+
+/// What bears a number that may look like a year.
+const NUMBERED: &[&str] = &[
+    "Flight", "flight", "Room", "room", "Resolution", "resolution", "Highway", "highway", "Route", "Boeing", "Airbus", "Channel", "Section", "section",
+    "Article", "article", "Chapter", "Page", "page", "No", "Psalm", "Order", "Law", "Decree", "Directive", "Regulation", "Unit", "unit",
+    "number", "Number", "Suite", "Apt", "Bus", "Train", "Form",
+];
+
+/// What news counts in thousands.
+const COUNTED: &[&str] = &[
+    "troops", "soldiers", "people", "men", "women", "children", "refugees", "migrants", "prisoners", "civilians", "fighters", "rebels", "militants",
+    "police", "officers", "policemen", "protesters", "demonstrators", "workers", "residents", "families", "homes", "houses", "villages", "tanks",
+    "rockets", "missiles", "shells", "vehicles", "miles", "km", "kilometers", "kilometres", "meters", "metres", "tons", "tonnes", "dollars", "euros",
+    "rubles", "roubles", "pounds", "barrels", "votes", "voters", "delegates", "members", "jobs", "deaths", "victims", "casualties", "students",
+    "teachers", "doctors", "hostages", "acres", "hectares", "square", "marines", "sailors", "pilgrims", "settlers", "detainees", "names", "seats",
+];
 
 /// The year that two digits mean: '98, '24.
 pub(super) fn full_year(two: u32) -> i16 {

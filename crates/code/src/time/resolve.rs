@@ -15,6 +15,14 @@ use super::{Modifier, Timex, TimexKind, TimexRole};
 pub(super) enum Tense {
     Past,
     Future,
+    /// "by", "until": ahead where that is near.
+    Bound,
+}
+
+impl Tense {
+    fn ahead(self) -> bool {
+        self != Tense::Past
+    }
 }
 
 /// A resolved place on the calendar.
@@ -211,8 +219,8 @@ impl Clockwork {
             let now = self.published?;
             let here = quarter(now.month() as u8);
             let y = match tense {
-                Some(Tense::Future) if q + 1 < here => now.year() + 1,
-                _ if q > here && !(q == here + 1 && tense == Some(Tense::Future)) => now.year() - 1,
+                Some(Tense::Future | Tense::Bound) if q + 1 < here => now.year() + 1,
+                _ if q > here && !(q == here + 1 && tense.is_some_and(Tense::ahead)) => now.year() - 1,
                 _ => now.year(),
             };
             return Some(Cal::Quarter(y, q));
@@ -268,7 +276,7 @@ impl Clockwork {
                     Which::Last => -1,
                     Which::Next => i32::from(saturday <= now),
                     Which::This => 0,
-                    _ if tense == Some(Tense::Future) => 0,
+                    _ if tense.is_some_and(Tense::ahead) => 0,
                     _ => -i32::from(saturday > now),
                 };
                 Cal::Weekend(saturday.checked_add(weeks.weeks()).ok()?)
@@ -294,7 +302,8 @@ impl Clockwork {
             (Which::Last, _) => near.into_iter().rfind(|d| *d < now),
             (Which::Next, _) => near.into_iter().find(|d| *d > now),
             (Which::This, _) => of_year(y),
-            (_, Some(Tense::Future)) => {
+            (_, Some(Tense::Future)) => near.into_iter().find(|d| *d >= now),
+            (_, Some(Tense::Bound)) => {
                 // "by 14 January", said on the 15th, is no year ahead.
                 let behind = near.iter().copied().rfind(|d| *d <= now);
                 let ahead = near.iter().copied().find(|d| *d >= now);
@@ -344,7 +353,7 @@ impl Clockwork {
             (Which::Last, _) => now.nth_weekday(-1, weekday).ok(),
             (Which::Next, _) => now.nth_weekday(1, weekday).ok(),
             _ if same => Some(now),
-            (_, Some(Tense::Future)) => now.nth_weekday(1, weekday).ok(),
+            (_, Some(Tense::Future | Tense::Bound)) => now.nth_weekday(1, weekday).ok(),
             _ => now.nth_weekday(-1, weekday).ok(),
         }
     }
@@ -360,7 +369,8 @@ impl Clockwork {
             (Which::Next | Which::Following, _) => after,
             (Which::This, _) => y,
             _ if m == here => y,
-            (_, Some(Tense::Future)) => {
+            (_, Some(Tense::Future)) => after,
+            (_, Some(Tense::Bound)) => {
                 let ahead = (i32::from(after) - i32::from(y)) * 12 + i32::from(m) - i32::from(here);
                 if ahead > 8 { before } else { after }
             }
@@ -387,7 +397,7 @@ impl Clockwork {
                 (y - 2..=y).rev().find(|&year| over(year))?
             }
             (Which::Next | Which::Following, _) => (y..=y + 1).find(|&year| begins(year).is_some_and(|d| d > now))?,
-            (_, Some(Tense::Future)) => (y - 1..=y + 1).find(|&year| begins(year).and_then(|d| d.checked_add(3.months()).ok()).is_some_and(|end| end > now))?,
+            (_, Some(Tense::Future | Tense::Bound)) => (y - 1..=y + 1).find(|&year| begins(year).and_then(|d| d.checked_add(3.months()).ok()).is_some_and(|end| end > now))?,
             _ => (y - 2..=y).rev().find(|&year| begins(year).is_some_and(|d| d <= now))?,
         };
         Some(Cal::Season(year, s))

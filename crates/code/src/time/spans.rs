@@ -40,7 +40,7 @@ impl Line<'_> {
             _ => return None,
         };
         if self.is(end, "dozen") {
-            return Some((n * 12, end + 1));
+            return Some((n.saturating_mul(12), end + 1));
         }
         while let Lex::Scale(s) = self.lex(self.skip_hyphen(end)) {
             n = n.saturating_mul(s);
@@ -558,17 +558,17 @@ pub(super) fn length(unit: Unit, n: Option<u32>, half: bool) -> String {
         (Unit::Hour, true) => halves(format!("PT{n}H30M"), "PT30M"),
         (Unit::Day, false) => format!("P{n}D"),
         (Unit::Day, true) => halves(format!("P{n}DT12H"), "PT12H"),
-        (Unit::Weekend, _) => format!("P{}D", n * 2),
+        (Unit::Weekend, _) => format!("P{}D", n.saturating_mul(2)),
         (Unit::Week, false) => format!("P{n}W"),
         (Unit::Week, true) => format!("P{n}.5W"),
-        (Unit::Fortnight, _) => format!("P{}W", n * 2),
+        (Unit::Fortnight, _) => format!("P{}W", n.saturating_mul(2)),
         (Unit::Month, false) => format!("P{n}M"),
         (Unit::Month, true) => format!("P{n}.5M"),
         (Unit::Quarter | Unit::Season | Unit::Half, _) => format!("P{n}Q"),
         (Unit::Year, false) => format!("P{n}Y"),
         (Unit::Year, true) => halves(format!("P{n}Y6M"), "P6M"),
-        (Unit::Decade, half) => format!("P{}Y", n * 10 + if half { 5 } else { 0 }),
-        (Unit::Century, half) => format!("P{}Y", n * 100 + if half { 50 } else { 0 }),
+        (Unit::Decade, half) => format!("P{}Y", n.saturating_mul(10).saturating_add(if half { 5 } else { 0 })),
+        (Unit::Century, half) => format!("P{}Y", n.saturating_mul(100).saturating_add(if half { 50 } else { 0 })),
         (Unit::Millennium, _) => format!("P{}Y", n.saturating_mul(1000)),
     }
 }

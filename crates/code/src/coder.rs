@@ -1,0 +1,536 @@
+//! A report through every stage, and the records put together.
+
+use std::collections::HashMap;
+
+use demarche_record::{Attribution, Coded, DateBasis, Document, Edtf, EntityKind, Event, EventType, Evidence, Party, PartialDate, Place, Predicate, Relation, Report, Sector, Sentence, Span, Stance, Status, ThirdParty};
+use demarche_text::Parser;
+
+use crate::attribution::{self, Saying};
+use crate::entities::{EntId, Entities, coref};
+use crate::events::{self, Draft, Standing};
+use crate::grammar::Grammar;
+use crate::knowledge::{Knowledge, KnowledgeError};
+use crate::places::{self, Gazetteer, Toponym};
+use crate::relations::{self, Object};
+use crate::roles::Filler;
+use crate::status::Reading;
+use crate::time::{self, Timex};
+use crate::{ontology, status};
+
+/// Why a coder could not be made or a report not be coded.
+#[derive(Debug, thiserror::Error)]
+pub enum CoderError {
+    /// A knowledge file has an error.
+    #[error(transparent)]
+    Knowledge(#[from] KnowledgeError),
+    /// The model could not be loaded or run.
+    #[error(transparent)]
+    Text(#[from] demarche_text::Error),
+}
+
+/// Codes reports. Cheap to share between threads, costly to make: make one.
+pub struct Coder {
+    parser: Parser,
+    knowledge: Knowledge,
+}
+
+/// Source, cue and content of one saying, in bytes of the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SayingSpans {
+    /// Who says it.
+    pub source: Option<Span>,
+    /// The words of saying.
+    pub cue: Span,
+    /// What is said.
+    pub content: Span,
+}
+
+/// What lies between two marked parties of a sentence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PairReading {
+    /// Type of the act, where one was found.
+    pub event_type: Option<EventType>,
+    /// True where source and target are its actor and recipient.
+    pub exact: bool,
+    /// What decided.
+    pub rule: String,
+}
+
+impl Coder {
+    /// A coder with the weights and the knowledge that ship with this version.
+    pub fn builtin() -> Result<Coder, CoderError> {
+        Ok(Coder { parser: Parser::builtin()?, knowledge: Knowledge::builtin()? })
+    }
+
+    /// A coder with weights and knowledge of one's own.
+    pub fn new(parser: Parser, knowledge: Knowledge) -> Coder {
+        Coder { parser, knowledge }
+    }
+
+    /// What the coder knows.
+    pub fn knowledge(&self) -> &Knowledge {
+        &self.knowledge
+    }
+
+    /// The parser.
+    pub fn parser(&self) -> &Parser {
+        &self.parser
+    }
+
+    /// Sentences, tokens, trees and names of a text.
+    pub fn document(&self, text: &str) -> Result<Document, CoderError> {
+        Ok(self.parser.parse(text, 1)?)
+    }
+
+    /// The record of a report. With `explain` the derivation is filled in.
+    pub fn code(&self, report: &Report, explain: bool) -> Result<Coded, CoderError> {
+        let document = self.document(&report.text)?;
+        Ok(self.code_document(report, document, explain))
+    }
+
+    /// The record of a report that is already parsed.
+    pub fn code_document(&self, report: &Report, document: Document, explain: bool) -> Coded {
+        let mut trace = Vec::new();
+        let (events, relations, entities) = {
+            let mut work = Work::new(&self.knowledge, report, &document);
+            let mut note = |line: String| {
+                if explain {
+                    trace.push(line);
+                }
+            };
+            work.run(&mut note);
+            let (events, relations) = work.records(&mut note);
+            (events, relations, work.entities.into_entities())
+        };
+        if explain {
+            trace.splice(0..0, describe(&document));
+        }
+        let used: Vec<&str> = events
+            .iter()
+            .flat_map(|e| e.actors.iter().chain(&e.recipients).map(|p| p.entity_id.as_str()).chain(e.third_parties.iter().map(|t| t.party.entity_id.as_str())).chain(e.attribution.iter().map(|a| a.source.entity_id.as_str())))
+            .chain(relations.iter().flat_map(|r| std::iter::once(r.subject.entity_id.as_str()).chain(r.objects.iter().map(|o| o.entity_id.as_str()))))
+            .collect();
+        let entities = entities.into_iter().filter(|e| used.contains(&e.entity_id.as_str())).collect();
+        Coded { report: report.clone(), document, entities, events, relations, trace }
+    }
+
+    /// Who says what in a text, as PolNeAR marks it.
+    pub fn attributions(&self, text: &str, document: &Document) -> Vec<SayingSpans> {
+        let span = |si: usize, ts: &[usize]| -> Option<Span> {
+            let s = &document.sentences[si];
+            Some(s.span_of(*ts.iter().min()?, *ts.iter().max()?))
+        };
+        attribution::sayings(text, document, &self.knowledge.lists)
+            .into_iter()
+            .filter_map(|x| {
+                let cue_sentence = if x.carried { x.source_sentence } else { x.sentence };
+                let source = x.source.map(|h| {
+                    let s = &document.sentences[x.source_sentence];
+                    let own: Vec<usize> = s.subtree(h).into_iter().filter(|t| !x.cue.contains(t) && (x.carried || !x.content.contains(t))).collect();
+                    let own = trim(s, &own);
+                    s.span_of(*own.iter().min().unwrap_or(&h), *own.iter().max().unwrap_or(&h))
+                });
+                Some(SayingSpans { source, cue: span(cue_sentence, &x.cue)?, content: span(x.sentence, &x.content)? })
+            })
+            .collect()
+    }
+
+    /// Factuality of the predicate at a token, −3 (certainly not) to 3 (certainly).
+    pub fn factuality(&self, document: &Document, sentence: usize, token: usize) -> f32 {
+        let g = Grammar::new(document, sentence, &self.knowledge.lists);
+        status::factuality(&status::of(&g, &self.knowledge.lists, token))
+    }
+
+    /// The act between two marked parties, as the PLV yardstick asks.
+    pub fn pair(&self, text: &str, source: Span, target: Span) -> Result<PairReading, CoderError> {
+        let document = self.document(text)?;
+        let report = Report { doc: "pair".into(), text: text.to_owned(), ..Report::default() };
+        let mut work = Work::new(&self.knowledge, &report, &document);
+        work.run(&mut |_| {});
+        Ok(work.between(source, target))
+    }
+}
+
+/// Drops commas and brackets from both ends.
+fn trim(s: &Sentence, tokens: &[usize]) -> Vec<usize> {
+    let mut out = tokens.to_vec();
+    out.sort_unstable();
+    let punct = |t: usize| s.tokens[t].upos == demarche_record::Upos::Punct;
+    while out.last().is_some_and(|&t| punct(t)) {
+        out.pop();
+    }
+    while out.first().is_some_and(|&t| punct(t)) {
+        out.remove(0);
+    }
+    out
+}
+
+/// Tokens and tree, for `--explain`.
+fn describe(document: &Document) -> Vec<String> {
+    let mut out = Vec::new();
+    for (i, s) in document.sentences.iter().enumerate() {
+        out.push(format!("sentence {}", i + 1));
+        for (t, k) in s.tokens.iter().enumerate() {
+            out.push(format!("  {:>3} {:<18} {:<16} {:<6} {:>3} {}", t + 1, k.form, k.lemma, k.upos.as_str(), k.head.map_or(0, |h| h + 1), k.deprel));
+        }
+        for n in &s.names {
+            out.push(format!("  name {} {:?} {:.2}", n.kind.as_str(), s.tokens[n.start..n.end].iter().map(|t| t.form.as_str()).collect::<Vec<_>>().join(" "), n.score));
+        }
+    }
+    out
+}
+
+/// A report under way.
+struct Work<'a> {
+    knowledge: &'a Knowledge,
+    report: &'a Report,
+    document: &'a Document,
+    entities: Entities<'a>,
+    sayings: Vec<Saying>,
+    timexes: Vec<Timex>,
+    toponyms: Vec<Toponym>,
+    drafts: Vec<Draft>,
+    standing: Vec<Standing>,
+    /// Byte offset → character offset, at sentence starts.
+    chars: Vec<(usize, usize)>,
+}
+
+impl<'a> Work<'a> {
+    fn new(knowledge: &'a Knowledge, report: &'a Report, document: &'a Document) -> Work<'a> {
+        let gazetteer = Gazetteer::builtin();
+        let country = |name: &str| gazetteer.lookup(name).first().and_then(|c| c.country.map(str::to_owned));
+        let entities = Entities::find(knowledge, &country, report, document);
+        let sayings = attribution::sayings(&report.text, document, &knowledge.lists);
+        let timexes = time::find(&report.text, document, report.published);
+        let toponyms = places::resolve(&report.text, document, None);
+        let mut chars = Vec::with_capacity(document.sentences.len());
+        let (mut byte, mut count) = (0, 0);
+        for s in &document.sentences {
+            count += report.text.get(byte..s.span.start).map_or(0, |t| t.chars().count());
+            byte = s.span.start;
+            chars.push((byte, count));
+        }
+        Work { knowledge, report, document, entities, sayings, timexes, toponyms, drafts: Vec::new(), standing: Vec::new(), chars }
+    }
+
+    /// Finds everything; `records` puts it together.
+    fn run(&mut self, note: &mut events::Trace<'_>) {
+        self.speakers();
+        for m in &self.entities.mentions {
+            let s = &self.document.sentences[m.sentence];
+            let words = s.tokens[m.start..m.end].iter().map(|t| t.form.as_str()).collect::<Vec<_>>().join(" ");
+            let names = m.ents.iter().map(|&e| {
+                let x = &self.entities.ent(e).entity;
+                format!("{} [{} {}]", x.name, x.entity_code.as_deref().unwrap_or("---"), x.sector.map_or("---", Sector::as_str))
+            });
+            note(format!("entity {}: {:?} is {} ({})", m.sentence + 1, words, names.collect::<Vec<_>>().join(" and "), m.why));
+        }
+        for si in 0..self.document.sentences.len() {
+            let (drafts, standing) = events::read(self.knowledge, &self.entities, si, note);
+            self.drafts.extend(drafts);
+            self.standing.extend(standing);
+        }
+    }
+
+    /// First-person pronouns in quotations are their speakers.
+    fn speakers(&mut self) {
+        let quotes = attribution::quotations(&self.report.text);
+        let found: Vec<(usize, std::ops::Range<usize>, EntId)> = self
+            .sayings
+            .iter()
+            .filter_map(|x| {
+                let ent = *self.entities.of_phrase(x.source_sentence, x.source?).first()?;
+                let (a, b) = (*x.content.first()?, *x.content.last()?);
+                Some((x.sentence, a..b + 1, ent))
+            })
+            .collect();
+        for (sentence, tokens, ent) in found {
+            let s = &self.document.sentences[sentence];
+            for t in tokens {
+                let span = s.tokens[t].span;
+                if quotes.iter().any(|q| q.contains(&span)) {
+                    coref::first_person(&mut self.entities, sentence, t..t + 1, ent);
+                }
+            }
+        }
+    }
+
+    fn party(&self, sentence: usize, f: &Filler) -> Party {
+        let s = &self.document.sentences[sentence];
+        let span = match self.entities.mention_at(sentence, f.token) {
+            Some(m) if m.ents.contains(&f.ent) && m.end - m.start > 1 => s.span_of(m.start, m.end - 1),
+            _ => self.entities.phrase_span(sentence, f.token),
+        };
+        self.entities.party(f.ent, span.of(&self.report.text))
+    }
+
+    fn char_at(&self, sentence: usize, byte: usize) -> u32 {
+        let (start, count) = self.chars[sentence];
+        (count + self.report.text.get(start..byte).map_or(0, |t| t.chars().count())) as u32
+    }
+
+    fn evidence(&self, sentence: usize, quote: Span, trigger: Span) -> Evidence {
+        Evidence {
+            doc: self.report.doc.clone(),
+            sentence: sentence as u32,
+            start: self.char_at(sentence, quote.start),
+            end: self.char_at(sentence, quote.end),
+            quote: quote.of(&self.report.text).to_owned(),
+            trigger_start: self.char_at(sentence, trigger.start),
+            trigger_end: self.char_at(sentence, trigger.end),
+            trigger: trigger.of(&self.report.text).to_owned(),
+        }
+    }
+
+    /// The shortest words that tell what the trigger tells: its clause without what follows from coordination.
+    fn quote(&self, sentence: usize, trigger: usize, fillers: &[&Filler]) -> Span {
+        let g = Grammar::new(self.document, sentence, &self.knowledge.lists);
+        let s = g.s;
+        let top = g.light_verb(trigger).unwrap_or(trigger);
+        let mut keep = vec![top];
+        let mut stack = vec![top];
+        while let Some(t) = stack.pop() {
+            for c in s.children(t) {
+                let rel = s.tokens[c].deprel;
+                let verbal = matches!(s.tokens[c].upos, demarche_record::Upos::Verb | demarche_record::Upos::Aux);
+                let skip = matches!(rel, "parataxis" | "punct" | "cc") || (rel == "conj" && verbal) || (t == top && rel == "conj" && t != trigger);
+                if !skip {
+                    keep.push(c);
+                    stack.push(c);
+                }
+            }
+        }
+        keep.extend(fillers.iter().map(|f| f.token));
+        let first = keep.iter().copied().min().unwrap_or(trigger);
+        let last = keep.iter().copied().max().unwrap_or(trigger);
+        s.span_of(first, last)
+    }
+
+    /// Sayings whose content holds the token, outermost first.
+    fn accounts(&self, sentence: usize, token: usize) -> Vec<&Saying> {
+        let mut found: Vec<&Saying> = self.sayings.iter().filter(|x| x.sentence == sentence && x.content.contains(&token) && (x.carried || !x.cue.contains(&token))).collect();
+        found.sort_by_key(|x| std::cmp::Reverse(x.content.len()));
+        found
+    }
+
+    fn attribution(&self, sentence: usize, token: usize, own: &[&Filler]) -> Vec<Attribution> {
+        let mut out: Vec<Attribution> = Vec::new();
+        for x in self.accounts(sentence, token) {
+            let Some(head) = x.source else { continue };
+            let s = &self.document.sentences[x.source_sentence];
+            let ents = self.entities.of_phrase(x.source_sentence, head);
+            let text = self.entities.phrase_span(x.source_sentence, head).of(&self.report.text).to_owned();
+            let source = match ents.first() {
+                Some(&e) => self.entities.party(e, &text),
+                None => Party { text: text.clone(), entity_id: format!("phrase:{}", crate::knowledge::fold(&text).replace(' ', "-")), name: text, country: None, code: None, sector: None, kind: None },
+            };
+            let _ = own;
+            if out.iter().any(|a| a.source.entity_id == source.entity_id) {
+                continue;
+            }
+            let cue_sentence = if x.carried { &self.document.sentences[x.source_sentence] } else { s };
+            let cue = x.cue.iter().filter_map(|&c| cue_sentence.tokens.get(c)).map(|t| t.form.as_str()).collect::<Vec<_>>().join(" ");
+            let channel = x.channel.map(|c| c.of(&self.report.text).to_owned());
+            out.push(Attribution { source, cue, channel, stance: x.stance });
+        }
+        out
+    }
+
+    fn when(&self, sentence: usize, trigger: usize, reading: &Reading) -> (Option<Edtf>, DateBasis) {
+        let trigger = self.document.sentences[sentence].tokens[trigger].span;
+        let near = self.timexes.iter().filter(|t| t.sentence == sentence && t.edtf.is_some()).min_by_key(|t| t.span.start.abs_diff(trigger.start));
+        match near {
+            Some(t) => (t.edtf, t.basis),
+            None if reading.status == Status::Actual => (self.report.published.map(Edtf::day), DateBasis::Publication),
+            None => (None, DateBasis::None),
+        }
+    }
+
+    fn place(&self, sentence: usize, trigger: usize) -> Option<Place> {
+        let found = places::of_event(&self.document.sentences[sentence], sentence, trigger, &self.toponyms, None)?;
+        let t = &self.toponyms[found.toponym];
+        Some(Place {
+            text: t.span.of(&self.report.text).to_owned(),
+            name: Some(t.name.clone()),
+            country: t.country.map(str::to_owned),
+            admin1: t.admin1.clone().map(Into::into),
+            latitude: t.lat,
+            longitude: t.lon,
+            geonames_id: t.geonames_id,
+            precision: t.precision,
+        })
+    }
+
+    fn records(&mut self, note: &mut events::Trace<'_>) -> (Vec<Event>, Vec<Relation>) {
+        let drafts = std::mem::take(&mut self.drafts);
+        let mut out = Vec::with_capacity(drafts.len());
+        for d in &drafts {
+            out.push(self.event(d));
+        }
+        let mut relations = self.standing_relations();
+        relations.extend(self.described_relations());
+        let mut seen: HashMap<String, ()> = HashMap::new();
+        relations.retain(|r| {
+            let objects = r.objects.iter().map(|o| o.entity_id.as_str()).collect::<Vec<_>>().join("+");
+            seen.insert(format!("{}|{}|{}|{}|{}", r.subject.entity_id, r.predicate, objects, r.holds, r.evidence.sentence), ()).is_none()
+        });
+        relations.sort_by_key(|r| (r.evidence.sentence, r.evidence.start, r.predicate));
+        for (i, r) in relations.iter_mut().enumerate() {
+            r.relation_id = format!("{}#r{}", self.report.doc, i + 1);
+            note(format!("relation {}: {} {} by {}", r.evidence.sentence + 1, r.subject.name, r.predicate, r.rule));
+        }
+        out.sort_by_key(|e: &Event| (e.evidence.sentence, e.evidence.trigger_start));
+        for (i, e) in out.iter_mut().enumerate() {
+            e.event_id = format!("{}#e{}", self.report.doc, i + 1);
+        }
+        (out, relations)
+    }
+
+    fn event(&self, d: &Draft) -> Event {
+        let s = &self.document.sentences[d.sentence];
+        let fillers: Vec<&Filler> = d.roles.actors.iter().chain(&d.roles.recipients).collect();
+        let quote = self.quote(d.sentence, d.trigger, &fillers);
+        let attribution = self.attribution(d.sentence, d.trigger, &fillers);
+        let (date, date_basis) = self.when(d.sentence, d.trigger, &d.reading);
+        let status = if attribution.iter().any(|a| a.stance == Stance::Denies) && d.reading.status == Status::Actual { Status::Negated } else { d.reading.status };
+        let lemma = s.tokens[d.trigger].lemma.as_str();
+        let victims = d.roles.recipients.iter().find_map(|f| events::number(s, f.token));
+        let harmed = |lemmas: &[&str]| victims.filter(|_| lemmas.contains(&lemma));
+        let resolved = d.roles.actors.iter().any(|f| !f.derived) as u32 + d.roles.recipients.iter().any(|f| !f.derived) as u32;
+        let mut confidence = 0.45 + 0.15 * resolved as f32 + 0.03 * d.specific.min(6) as f32;
+        if d.reading.uncertain {
+            confidence -= 0.1;
+        }
+        Event {
+            event_id: String::new(),
+            event_type: d.event_type,
+            event_mode: d.modes.clone(),
+            contexts: None,
+            actors: d.roles.actors.iter().map(|f| self.party(d.sentence, f)).collect(),
+            recipients: d.roles.recipients.iter().map(|f| self.party(d.sentence, f)).collect(),
+            third_parties: d.roles.third.iter().map(|f| ThirdParty { party: self.party(d.sentence, f), role: "third party".into() }).collect(),
+            status,
+            attribution,
+            date,
+            date_basis,
+            count: events::times(s, d.trigger),
+            dead: harmed(&["kill", "murder", "massacre", "behead", "execute", "assassinate", "slay"]),
+            injured: harmed(&["injure", "wound", "hurt", "maim"]),
+            arrested: harmed(&["arrest", "detain", "jail", "imprison", "capture"]),
+            place: self.place(d.sentence, d.trigger),
+            goldstein: d.cameo.as_deref().and_then(ontology::goldstein),
+            cameo: d.cameo.clone(),
+            quad: d.event_type.quad(),
+            evidence: self.evidence(d.sentence, quote, s.tokens[d.trigger].span),
+            rule: d.rule.clone(),
+            confidence: confidence.clamp(0.05, 0.95),
+        }
+    }
+
+    fn standing_relations(&self) -> Vec<Relation> {
+        let mut out = Vec::new();
+        for x in &self.standing {
+            let fillers: Vec<&Filler> = x.roles.actors.iter().chain(&x.roles.recipients).collect();
+            let quote = self.quote(x.sentence, x.trigger, &fillers);
+            let trigger = self.document.sentences[x.sentence].tokens[x.trigger].span;
+            let (date, date_basis) = self.when(x.sentence, x.trigger, &x.reading);
+            let holds = x.reading.status != Status::Negated;
+            if x.reading.status == Status::Hypothetical {
+                continue;
+            }
+            let together = matches!(x.predicate, Predicate::Mediates);
+            let objects: Vec<Party> = x.roles.recipients.iter().map(|f| self.party(x.sentence, f)).collect();
+            let groups: Vec<Vec<Party>> = if together { vec![objects] } else { objects.into_iter().map(|o| vec![o]).collect() };
+            for subject in &x.roles.actors {
+                for objects in &groups {
+                    out.push(Relation {
+                        relation_id: String::new(),
+                        subject: self.party(x.sentence, subject),
+                        predicate: x.predicate,
+                        objects: objects.clone(),
+                        holds,
+                        matter: None,
+                        valid_from: date.filter(|_| date_basis != DateBasis::Publication && holds),
+                        valid_to: None,
+                        date_basis,
+                        status: if holds { x.reading.status } else { Status::Actual },
+                        attribution: self.attribution(x.sentence, x.trigger, &fillers),
+                        evidence: self.evidence(x.sentence, quote, trigger),
+                        rule: x.rule.clone(),
+                        confidence: 0.65,
+                    });
+                }
+            }
+        }
+        out
+    }
+
+    fn described_relations(&self) -> Vec<Relation> {
+        let mut out = Vec::new();
+        for si in 0..self.document.sentences.len() {
+            for d in relations::described(self.knowledge, &self.entities, si) {
+                let s = &self.document.sentences[d.sentence];
+                let subject = self.party(si, &Filler { ent: d.subject, token: d.subject_token, derived: false });
+                let object = match &d.object {
+                    Object::Known { ent, token } => self.party(si, &Filler { ent: *ent, token: *token, derived: false }),
+                    Object::Office { title, country } => Party {
+                        text: self.entities.phrase_span(si, d.head).of(&self.report.text).to_owned(),
+                        entity_id: format!("office:{}", crate::knowledge::fold(title).replace(' ', "-")),
+                        name: title.clone(),
+                        country: country.clone(),
+                        code: country.clone(),
+                        sector: None,
+                        kind: Some(EntityKind::Office),
+                    },
+                };
+                let span = s.span_of(d.head.min(d.subject_token), d.head.max(d.subject_token)).cover(&self.entities.phrase_span(si, d.head));
+                let valid_to = if d.past { self.report.published.map(|p| Edtf::Interval(None, Some(PartialDate::day(p)))) } else { None };
+                out.push(Relation {
+                    relation_id: String::new(),
+                    subject,
+                    predicate: d.predicate,
+                    objects: vec![object],
+                    holds: !d.negated,
+                    matter: None,
+                    valid_from: None,
+                    valid_to,
+                    date_basis: DateBasis::None,
+                    status: Status::Actual,
+                    attribution: self.attribution(si, d.head, &[]),
+                    evidence: self.evidence(si, span, s.tokens[d.head].span),
+                    rule: d.rule.to_owned(),
+                    confidence: 0.75,
+                });
+            }
+        }
+        out
+    }
+
+    /// The event that ties two marked parties together best.
+    fn between(&self, source: Span, target: Span) -> PairReading {
+        let mut best: Option<(i32, &Draft)> = None;
+        for d in &self.drafts {
+            let s = &self.document.sentences[d.sentence];
+            let names = |fs: &[Filler], span: Span| fs.iter().any(|f| s.tokens[f.token].span.overlaps(&span) || self.entities.phrase_span(d.sentence, f.token).overlaps(&span));
+            let (sa, st) = (names(&d.roles.actors, source), names(&d.roles.recipients, target));
+            let reciprocal = names(&d.roles.actors, target) && sa;
+            let trigger = s.tokens[d.trigger].span;
+            let outside = !trigger.overlaps(&source) && !trigger.overlaps(&target);
+            let distance = (trigger.start as i64 - source.end as i64).abs().min((trigger.start as i64 - target.start as i64).abs());
+            let mut score = 100 * (sa as i32 + (st || reciprocal) as i32) - (distance / 10).min(60) as i32;
+            if !outside {
+                score -= 80;
+            }
+            if trigger.start >= source.start.min(target.start) && trigger.end <= source.end.max(target.end) {
+                score += 25;
+            }
+            if best.is_none_or(|(b, _)| score > b) {
+                best = Some((score, d));
+            }
+        }
+        match best {
+            Some((score, d)) => PairReading { event_type: Some(d.event_type), exact: score > 120, rule: d.rule.clone() },
+            None => PairReading { event_type: None, exact: false, rule: "no predicate of the lexicon".into() },
+        }
+    }
+}

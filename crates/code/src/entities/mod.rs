@@ -1,0 +1,269 @@
+//! Who and what the text speaks of: names, unnamed agents, pronouns, each tied to an entity.
+//!
+//! The passes run in the order of certainty: names that the knowledge holds, names that only the tagger found, noun
+//! phrases that name a role ("Kenyan police", "the President of Serbia"), then pronouns and definite descriptions
+//! ("the two leaders"). Later passes see what earlier ones decided. Where nothing is certain a mention stays an
+//! unresolved entity with its sector: a missing country is better than a wrong one.
+
+pub(crate) mod coref;
+mod names;
+pub(crate) mod nominal;
+
+use demarche_record::{Document, Entity, EntityKind, Party, Report, Sector, Span, Token, Upos};
+use jiff::civil::Date;
+
+use crate::knowledge::{ActorId, Knowledge, fold};
+
+
+pub(crate) type EntId = usize;
+
+/// The country (ISO alpha-3) of the place that a name most likely means.
+pub(crate) type CountryOfPlace<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
+/// An entity of this report.
+#[derive(Clone, Debug)]
+pub(crate) struct Ent {
+    pub(crate) entity: Entity,
+    pub(crate) actor: Option<ActorId>,
+    /// Several persons or things ("protesters").
+    pub(crate) plural: bool,
+}
+
+/// Words that stand for an entity.
+#[derive(Clone, Debug)]
+pub(crate) struct Mention {
+    pub(crate) sentence: usize,
+    /// First token and one past the last.
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// Head of the noun phrase.
+    pub(crate) head: usize,
+    /// Usually one; several for "the two leaders".
+    pub(crate) ents: Vec<EntId>,
+    /// Its words are an adjective or a people's name ("Russian", "Serbs").
+    pub(crate) demonym: bool,
+    /// Why it is this entity, for `--explain`.
+    pub(crate) why: &'static str,
+}
+
+/// The entities of a report and where they stand.
+pub(crate) struct Entities<'a> {
+    pub(crate) knowledge: &'a Knowledge,
+    pub(crate) text: &'a str,
+    pub(crate) document: &'a Document,
+    pub(crate) published: Option<Date>,
+    pub(crate) ents: Vec<Ent>,
+    pub(crate) mentions: Vec<Mention>,
+    /// Sentence → token → mention.
+    at: Vec<Vec<Option<usize>>>,
+    /// The country that the report is mostly about.
+    focus: Option<String>,
+}
+
+impl<'a> Entities<'a> {
+    /// Finds and links every mention.
+    pub(crate) fn find(knowledge: &'a Knowledge, country_of_place: &CountryOfPlace<'_>, report: &'a Report, document: &'a Document) -> Entities<'a> {
+        let at = document.sentences.iter().map(|s| vec![None; s.tokens.len()]).collect();
+        let mut all = Entities { knowledge, text: &report.text, document, published: report.published, ents: Vec::new(), mentions: Vec::new(), at, focus: None };
+        names::known(&mut all);
+        names::unseen(&mut all, country_of_place);
+        all.set_focus(report);
+        nominal::phrases(&mut all, false);
+        coref::third_person(&mut all);
+        // What had no antecedent is an agent of its own.
+        nominal::phrases(&mut all, true);
+        all
+    }
+
+    pub(crate) fn token(&self, sentence: usize, token: usize) -> &'a Token {
+        &self.document.sentences[sentence].tokens[token]
+    }
+
+    /// The mention that covers a token.
+    pub(crate) fn mention_at(&self, sentence: usize, token: usize) -> Option<&Mention> {
+        self.at[sentence][token].map(|m| &self.mentions[m])
+    }
+
+    /// Entities that a noun phrase stands for, given its head token; relative pronouns must be resolved before.
+    ///
+    /// A phrase without a mention of its own may hold one: "the party of former president X" is nobody known, but in
+    /// "President X" the name hangs below the title.
+    pub(crate) fn of_phrase(&self, sentence: usize, head: usize) -> Vec<EntId> {
+        if let Some(m) = self.mention_at(sentence, head) {
+            return m.ents.clone();
+        }
+        let s = &self.document.sentences[sentence];
+        for c in s.children(head) {
+            if matches!(s.tokens[c].deprel, "flat" | "flat:name" | "appos" | "compound") {
+                if let Some(m) = self.mention_at(sentence, c) {
+                    if m.ents.iter().any(|&e| self.ents[e].entity.kind == Some(EntityKind::Person)) {
+                        return m.ents.clone();
+                    }
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    pub(crate) fn ent(&self, id: EntId) -> &Ent {
+        &self.ents[id]
+    }
+
+    /// True where the entity can act in politics: it has a country, a code or a sector.
+    pub(crate) fn political(&self, id: EntId) -> bool {
+        let e = &self.ents[id].entity;
+        e.entity_code.is_some() || e.country.is_some() || e.sector.is_some()
+    }
+
+    /// The entity in a role, with the words that name it there.
+    pub(crate) fn party(&self, id: EntId, text: &str) -> Party {
+        let e = &self.ents[id].entity;
+        Party {
+            text: text.to_owned(),
+            entity_id: e.entity_id.clone(),
+            name: e.name.clone(),
+            country: e.country.clone(),
+            code: e.entity_code.clone(),
+            sector: e.sector,
+            kind: e.kind,
+        }
+    }
+
+    /// The words of the noun phrase below `head`, without relative clauses and appositions.
+    pub(crate) fn phrase_span(&self, sentence: usize, head: usize) -> Span {
+        let s = &self.document.sentences[sentence];
+        let (mut first, mut last) = (head, head);
+        let mut stack = vec![head];
+        while let Some(t) = stack.pop() {
+            first = first.min(t);
+            last = last.max(t);
+            for c in s.children(t) {
+                let keep = match s.tokens[c].deprel.split(':').next().unwrap_or_default() {
+                    "det" | "amod" | "compound" | "flat" | "nummod" | "case" | "fixed" => c > first.saturating_sub(12) && !(s.tokens[c].deprel == "case" && c < t && t == head),
+                    "nmod" => true,
+                    _ => false,
+                };
+                if keep {
+                    stack.push(c);
+                }
+            }
+        }
+        s.span_of(first, last)
+    }
+
+    fn add_ent(&mut self, ent: Ent) -> EntId {
+        if let Some(i) = self.ents.iter().position(|e| e.entity.entity_id == ent.entity.entity_id) {
+            return i;
+        }
+        self.ents.push(ent);
+        self.ents.len() - 1
+    }
+
+    /// The entity of a knowledge entry, as it was on the day of the report.
+    pub(crate) fn known(&mut self, id: ActorId) -> EntId {
+        let a = self.knowledge.actors.get(id);
+        if let Some(i) = self.ents.iter().position(|e| e.actor == Some(id)) {
+            return i;
+        }
+        let sector = self.knowledge.actors.sector(id, self.published);
+        let entity = Entity {
+            entity_id: a.key.clone(),
+            name: a.name.clone(),
+            kind: Some(a.kind),
+            entity_code: a.code.clone(),
+            country: a.country.clone(),
+            sector,
+            other_sectors: a.sectors.iter().map(|(s, _)| *s).filter(|s| Some(*s) != sector).collect(),
+            wikidata_id: a.wikidata.clone(),
+        };
+        self.ents.push(Ent { entity, actor: Some(id), plural: false });
+        self.ents.len() - 1
+    }
+
+    fn add_mention(&mut self, mention: Mention) {
+        let id = self.mentions.len();
+        for t in mention.start..mention.end {
+            self.at[mention.sentence][t] = Some(id);
+        }
+        self.mentions.push(mention);
+    }
+
+    /// A new entity for somebody the knowledge does not hold.
+    fn unseen(&mut self, name: &str, kind: Option<EntityKind>, country: Option<String>, sector: Option<Sector>, plural: bool) -> EntId {
+        let slug = fold(name).replace(' ', "-");
+        let entity = Entity {
+            entity_id: match &country {
+                Some(c) => format!("new:{}:{slug}", c.to_lowercase()),
+                None => format!("new:{slug}"),
+            },
+            name: name.to_owned(),
+            kind,
+            entity_code: country.clone(),
+            country,
+            sector,
+            other_sectors: Vec::new(),
+            wikidata_id: None,
+        };
+        self.add_ent(Ent { entity, actor: None, plural })
+    }
+
+    /// The country most spoken of; early sentences count more. No focus where two countries are level.
+    fn set_focus(&mut self, report: &Report) {
+        let mut weights: Vec<(String, f32)> = Vec::new();
+        for m in &self.mentions {
+            for &e in &m.ents {
+                let Some(c) = self.ents[e].entity.country.clone() else { continue };
+                let w = if m.sentence < 3 { 2.0 } else { 1.0 };
+                match weights.iter_mut().find(|(k, _)| *k == c) {
+                    Some((_, v)) => *v += w,
+                    None => weights.push((c, w)),
+                }
+            }
+        }
+        if let Some(title) = &report.title {
+            let folded = fold(title);
+            for (c, w) in &mut weights {
+                let named = self.knowledge.actors.state(c).is_some_and(|s| folded.contains(&fold(&self.knowledge.actors.get(s).name)));
+                if named {
+                    *w += 3.0;
+                }
+            }
+        }
+        weights.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        self.focus = match weights.as_slice() {
+            [(c, _)] => Some(c.clone()),
+            [(c, a), (_, b), ..] if a > b => Some(c.clone()),
+            _ => None,
+        };
+    }
+
+    /// The country that an unmarked agent of this sentence most likely belongs to.
+    fn scene_country(&self, sentence: usize, before: usize) -> Option<String> {
+        let in_sentence = self.mentions.iter().filter(|m| m.sentence == sentence && m.end <= before).rev();
+        for m in in_sentence {
+            for &e in &m.ents {
+                let ent = &self.ents[e].entity;
+                if matches!(ent.kind, Some(EntityKind::State | EntityKind::Territory | EntityKind::Place)) && ent.country.is_some() && self.is_place_here(m) {
+                    return ent.country.clone();
+                }
+            }
+        }
+        self.focus.clone()
+    }
+
+    /// True where the mention stands after a locative preposition.
+    pub(crate) fn is_place_here(&self, m: &Mention) -> bool {
+        let s = &self.document.sentences[m.sentence];
+        s.children(m.head).any(|c| s.tokens[c].deprel == "case" && matches!(s.tokens[c].lemma.as_str(), "in" | "at" | "near" | "inside" | "across" | "around" | "outside" | "throughout" | "through" | "off"))
+    }
+
+    /// Every entity with its mentions' positions, for the record.
+    pub(crate) fn into_entities(self) -> Vec<Entity> {
+        self.ents.into_iter().map(|e| e.entity).collect()
+    }
+}
+
+/// True for a word that can head a noun phrase.
+pub(crate) fn nominal(t: &Token) -> bool {
+    matches!(t.upos, Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj | Upos::Det | Upos::Sym | Upos::X)
+}

@@ -1,0 +1,282 @@
+//! Who fills which slot of a predicate, with passives, control, relative clauses, coordination and light verbs undone.
+//!
+//! The lexicon speaks of `subj`, `obj`, `on`, `obj.poss`; this module finds the tokens. Trees are Universal
+//! Dependencies 2, and come from a parser, so every walk is bounded and nothing assumes that they are right.
+
+use demarche_record::{Document, Sentence, Upos};
+
+use crate::knowledge::Lists;
+
+/// Recursion through control and coordination ends here.
+const DEPTH: u8 = 6;
+
+/// The slots of one sentence's predicates.
+#[derive(Clone, Copy)]
+pub(crate) struct Grammar<'a> {
+    pub(crate) s: &'a Sentence,
+    lists: &'a Lists,
+}
+
+impl<'a> Grammar<'a> {
+    pub(crate) fn new(document: &'a Document, sentence: usize, lists: &'a Lists) -> Grammar<'a> {
+        Grammar { s: &document.sentences[sentence], lists }
+    }
+
+    /// Head tokens of the fillers of a slot; coordinated fillers are all there, in order.
+    pub(crate) fn fillers(&self, trigger: usize, slot: &str) -> Vec<usize> {
+        let mut path = slot.split('.');
+        let mut at = vec![trigger];
+        for step in path.by_ref() {
+            let mut next = Vec::new();
+            for &t in &at {
+                for f in self.step(t, step) {
+                    if !next.contains(&f) && f != trigger {
+                        next.push(f);
+                    }
+                }
+            }
+            at = next;
+        }
+        at
+    }
+
+    fn step(&self, t: usize, slot: &str) -> Vec<usize> {
+        let s = self.s;
+        let raw = match slot {
+            "subj" => self.subjects(t, 0),
+            "obj" => self.objects(t, 0),
+            "iobj" => self.rel(t, &["iobj"]),
+            "xcomp" => self.rel(t, &["xcomp", "ccomp", "advcl", "acl"]).into_iter().filter(|&c| s.tokens[c].deprel != "advcl" || s.child(c, "mark").is_some_and(|m| s.tokens[m].lemma == "to")).collect(),
+            "ccomp" => self.rel(t, &["ccomp", "xcomp", "parataxis"]),
+            "prt" => return self.rel(t, &["compound:prt"]),
+            "poss" => self.rel(t, &["nmod:poss"]),
+            "adj" => self.rel(t, &["amod", "compound", "nmod:desc", "nmod"]).into_iter().filter(|&c| s.child(c, "case").is_none()).collect(),
+            "mod" => return self.rel(t, &["amod", "compound", "nmod:desc", "nmod", "nummod", "advmod", "flat"]),
+            "gov" => return s.tokens[t].head.into_iter().collect(),
+            preposition => self.preposition(t, preposition),
+        };
+        self.expand(raw)
+    }
+
+    fn rel(&self, t: usize, rels: &[&str]) -> Vec<usize> {
+        self.s.children(t).filter(|&c| rels.contains(&self.s.tokens[c].deprel)).collect()
+    }
+
+    /// Coordinated tokens, and nouns for their relative pronouns.
+    fn expand(&self, tokens: Vec<usize>) -> Vec<usize> {
+        let mut out = Vec::new();
+        for t in tokens {
+            let t = self.antecedent(t);
+            if !out.contains(&t) {
+                out.push(t);
+            }
+            for c in self.s.children(t) {
+                if self.s.tokens[c].deprel == "conj" && !matches!(self.s.tokens[c].upos, Upos::Verb | Upos::Aux) && !out.contains(&c) {
+                    out.push(c);
+                }
+            }
+        }
+        out
+    }
+
+    /// The noun that a relative pronoun stands for.
+    pub(crate) fn antecedent(&self, t: usize) -> usize {
+        let s = self.s;
+        let token = &s.tokens[t];
+        if !matches!(token.upos, Upos::Pron | Upos::Det | Upos::Sconj) || !matches!(token.form.to_lowercase().as_str(), "who" | "whom" | "which" | "that" | "whose") {
+            return t;
+        }
+        let mut at = t;
+        for _ in 0..DEPTH {
+            match s.tokens[at].head {
+                Some(h) if s.tokens[at].deprel == "acl:relcl" => return h,
+                Some(h) => at = h,
+                None => return t,
+            }
+        }
+        t
+    }
+
+    fn verbal(&self, t: usize) -> bool {
+        matches!(self.s.tokens[t].upos, Upos::Verb | Upos::Aux)
+    }
+
+    fn case_is(&self, t: usize, preposition: &str) -> bool {
+        let s = self.s;
+        s.children(t).any(|c| {
+            let k = &s.tokens[c];
+            matches!(k.deprel, "case" | "mark") && (k.lemma == preposition || (k.lemma == "toward" && preposition == "towards") || (k.lemma == "upon" && preposition == "on"))
+        })
+    }
+
+    fn preposition(&self, t: usize, preposition: &str) -> Vec<usize> {
+        let s = self.s;
+        let own = |t: usize| s.children(t).filter(|&c| (s.tokens[c].deprel.starts_with("obl") || s.tokens[c].deprel.starts_with("nmod") || matches!(s.tokens[c].deprel, "advcl" | "acl" | "xcomp" | "advmod")) && self.case_is(c, preposition)).collect::<Vec<_>>();
+        let mut out = own(t);
+        if self.verbal(t) {
+            // "imposed sanctions on X": the phrase may hang on either word.
+            for o in self.objects(t, 0) {
+                if s.tokens[o].upos == Upos::Noun {
+                    out.extend(own(o));
+                }
+            }
+        } else if let Some(v) = self.light_verb(t) {
+            out.extend(own(v).into_iter().filter(|c| !out.contains(c)).collect::<Vec<_>>());
+        }
+        out
+    }
+
+    /// The light verb whose object or passive subject this noun is.
+    pub(crate) fn light_verb(&self, t: usize) -> Option<usize> {
+        let s = self.s;
+        let token = &s.tokens[t];
+        if self.verbal(t) {
+            return None;
+        }
+        let head = match token.deprel {
+            "conj" => return self.light_verb(token.head?).filter(|_| token.head.is_some_and(|h| !self.verbal(h) && h < t)),
+            "obj" | "nsubj:pass" => token.head?,
+            // "engaged in talks", "was under attack from"
+            "obl" if self.case_is(t, "in") || self.case_is(t, "into") => token.head?,
+            _ => return None,
+        };
+        (self.verbal(head) && self.lists.light(&s.tokens[head].lemma)).then_some(head)
+    }
+
+    /// True for a verb in the passive.
+    pub(crate) fn passive(&self, t: usize) -> bool {
+        let s = self.s;
+        if s.children(t).any(|c| matches!(s.tokens[c].deprel, "aux:pass" | "nsubj:pass" | "csubj:pass")) {
+            return true;
+        }
+        if s.tokens[t].deprel == "acl" {
+            return self.participle(t);
+        }
+        // "was arrested and jailed"
+        s.tokens[t].deprel == "conj" && self.shares_subject(t) && s.tokens[t].head.is_some_and(|h| self.verbal(h) && h < t && s.children(h).any(|c| s.tokens[c].deprel == "aux:pass")) && self.past_form(t) && self.rel(t, &["obj"]).is_empty()
+    }
+
+    fn past_form(&self, t: usize) -> bool {
+        let token = &self.s.tokens[t];
+        let form = token.form.to_lowercase();
+        form != token.lemma && !form.ends_with("ing") && !form.ends_with('s')
+    }
+
+    /// A past participle that modifies a noun ("missiles fired by …").
+    fn participle(&self, t: usize) -> bool {
+        let s = self.s;
+        self.past_form(t) && !s.children(t).any(|c| s.tokens[c].deprel.starts_with("aux") || s.tokens[c].deprel == "mark")
+    }
+
+    fn shares_subject(&self, t: usize) -> bool {
+        !self.s.children(t).any(|c| self.s.tokens[c].deprel.starts_with("nsubj") || self.s.tokens[c].deprel.starts_with("csubj"))
+    }
+
+    /// Who does it.
+    pub(crate) fn subjects(&self, t: usize, depth: u8) -> Vec<usize> {
+        let s = self.s;
+        if depth > DEPTH {
+            return Vec::new();
+        }
+        if !self.verbal(t) {
+            let own = self.rel(t, &["nsubj"]);
+            if !own.is_empty() {
+                return own;
+            }
+            return match self.light_verb(t) {
+                Some(v) => self.expand(self.subjects(v, depth + 1)),
+                None if s.tokens[t].deprel == "xcomp" => s.tokens[t].head.map(|h| self.subjects(h, depth + 1)).unwrap_or_default(),
+                None => Vec::new(),
+            };
+        }
+        if self.passive(t) {
+            let agents: Vec<usize> = s.children(t).filter(|&c| s.tokens[c].deprel == "obl:agent" || (s.tokens[c].deprel == "obl" && self.case_is(c, "by"))).collect();
+            return self.expand(agents);
+        }
+        let own = self.rel(t, &["nsubj", "nsubj:outer"]);
+        if !own.is_empty() {
+            return self.expand(own);
+        }
+        self.understood(t, depth)
+    }
+
+    /// The understood subject of a verb that has none of its own.
+    fn understood(&self, t: usize, depth: u8) -> Vec<usize> {
+        let s = self.s;
+        let Some(h) = s.tokens[t].head else { return Vec::new() };
+        match s.tokens[t].deprel {
+            "conj" if self.verbal(h) && h < t => {
+                if self.passive(h) { self.expand(self.rel(h, &["nsubj:pass"])) } else { self.subjects(h, depth + 1) }
+            }
+            "xcomp" | "advcl" | "ccomp" => {
+                let clause_of_object = self.lists.object_control(&s.tokens[h].lemma);
+                if clause_of_object && s.tokens[t].deprel != "advcl" || clause_of_object && s.child(t, "mark").is_some_and(|m| s.tokens[m].lemma == "to") {
+                    let mut objects = self.objects(h, depth + 1);
+                    for p in ["on", "to", "upon", "for"] {
+                        if objects.is_empty() {
+                            objects = self.rel(h, &["obl", "iobj"]).into_iter().filter(|&c| self.case_is(c, p)).collect();
+                        }
+                    }
+                    if !objects.is_empty() {
+                        return self.expand(objects);
+                    }
+                }
+                if s.tokens[t].deprel == "ccomp" {
+                    return Vec::new();
+                }
+                if self.verbal(h) && self.passive(h) { self.expand(self.objects(h, depth + 1)) } else { self.subjects(h, depth + 1) }
+            }
+            "acl" if !self.participle(t) => {
+                let to = s.child(t, "mark").is_some_and(|m| s.tokens[m].lemma == "to") || s.children(t).any(|c| s.tokens[c].deprel == "mark");
+                if to {
+                    // "its plan to attack", "launched an operation to flush out"
+                    let mut who = self.rel(h, &["nmod:poss"]);
+                    if who.is_empty() {
+                        who = self.subjects(h, depth + 1);
+                    }
+                    if who.is_empty() {
+                        who = s.tokens[h].head.filter(|&g| self.verbal(g) && matches!(s.tokens[h].deprel, "obj" | "obl")).map(|g| self.subjects(g, depth + 1)).unwrap_or_default();
+                    }
+                    self.expand(who)
+                } else {
+                    self.expand(vec![h])
+                }
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// To whom or what it is done.
+    pub(crate) fn objects(&self, t: usize, depth: u8) -> Vec<usize> {
+        let s = self.s;
+        if depth > DEPTH || !self.verbal(t) {
+            return Vec::new();
+        }
+        if self.passive(t) {
+            let own = self.rel(t, &["nsubj:pass"]);
+            if !own.is_empty() {
+                return self.expand(own);
+            }
+            let Some(h) = s.tokens[t].head else { return Vec::new() };
+            return match s.tokens[t].deprel {
+                "acl" => self.expand(vec![h]),
+                "conj" => self.objects(h, depth + 1),
+                "xcomp" | "advcl" => self.understood(t, depth + 1),
+                _ => Vec::new(),
+            };
+        }
+        let own = self.rel(t, &["obj"]);
+        if !own.is_empty() {
+            return self.expand(own);
+        }
+        // "the order that he signed", "the law Bashir imposed"
+        if s.tokens[t].deprel == "acl:relcl" && !self.rel(t, &["nsubj"]).is_empty() {
+            let subject_is_pronoun = self.rel(t, &["nsubj"]).iter().any(|&c| self.antecedent(c) != c);
+            let has_oblique = s.children(t).any(|c| s.tokens[c].deprel == "obl" && self.antecedent(c) != c);
+            if !subject_is_pronoun && !has_oblique {
+                return s.tokens[t].head.into_iter().collect();
+            }
+        }
+        Vec::new()
+    }
+}

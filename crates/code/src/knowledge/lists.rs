@@ -1,0 +1,123 @@
+//! Word lists: verbs of saying, words that change the status of what they govern, light verbs.
+//!
+//! Each line is `word<TAB>value`; several words may share a line, divided by spaces.
+
+use std::collections::{HashMap, HashSet};
+
+use demarche_record::Stance;
+
+use super::KnowledgeError;
+
+/// What a word does to the status of the act below it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// Nothing: the act happened if the governing verb's did ("began to shell").
+    Actual,
+    /// It is planned or promised.
+    Future,
+    /// It is wanted, possible, feared, called for.
+    Hypothetical,
+    /// It did not happen ("refused to sign").
+    Negated,
+    /// Somebody says that it did not happen.
+    Denied,
+    /// Somebody says so, without proof ("allegedly").
+    Uncertain,
+}
+
+/// What a noun says of the person it describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Post {
+    /// Holds an office.
+    Office,
+    /// Speaks for somebody.
+    Envoy,
+    /// Belongs to a body.
+    Member,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Lists {
+    sayings: HashMap<String, Stance>,
+    effects: HashMap<String, Effect>,
+    light: HashSet<String>,
+    object_control: HashSet<String>,
+    posts: HashMap<String, Post>,
+}
+
+impl Lists {
+    pub(crate) fn read(files: &[(&str, &str)]) -> Result<Lists, KnowledgeError> {
+        let mut all = Lists::default();
+        for (file, content) in files {
+            for (n, line) in content.lines().enumerate() {
+                if line.trim().is_empty() || line.starts_with('#') {
+                    continue;
+                }
+                let (words, value) = line.split_once('\t').unwrap_or((line, ""));
+                let fail = |m: String| KnowledgeError::new(file, n + 1, m);
+                for word in words.split_whitespace().map(str::to_owned) {
+                    match *file {
+                        "lists/sayings.txt" => {
+                            let stance = value.trim().parse().map_err(|e: demarche_record::UnknownCode| fail(e.to_string()))?;
+                            all.sayings.insert(word, stance);
+                        }
+                        "lists/effects.txt" => {
+                            let effect = match value.trim() {
+                                "actual" => Effect::Actual,
+                                "future" => Effect::Future,
+                                "hypothetical" => Effect::Hypothetical,
+                                "negated" => Effect::Negated,
+                                "denied" => Effect::Denied,
+                                "uncertain" => Effect::Uncertain,
+                                other => return Err(fail(format!("`{other}` is no effect: actual future hypothetical negated denied uncertain"))),
+                            };
+                            all.effects.insert(word, effect);
+                        }
+                        "lists/light.txt" => {
+                            all.light.insert(word);
+                        }
+                        "lists/object-control.txt" => {
+                            all.object_control.insert(word);
+                        }
+                        "lists/offices.txt" => {
+                            let post = match value.trim() {
+                                "office" => Post::Office,
+                                "envoy" => Post::Envoy,
+                                "member" => Post::Member,
+                                other => return Err(fail(format!("`{other}` is no post: office envoy member"))),
+                            };
+                            all.posts.insert(word, post);
+                        }
+                        other => return Err(fail(format!("`{other}` is no list that the coder reads"))),
+                    }
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// Stance of a verb or noun of saying.
+    pub(crate) fn saying(&self, lemma: &str) -> Option<Stance> {
+        self.sayings.get(lemma).copied()
+    }
+
+    /// What the lemma does to the status of its complement.
+    pub(crate) fn effect(&self, lemma: &str) -> Option<Effect> {
+        self.effects.get(lemma).copied()
+    }
+
+    /// True for a verb that lends its subject to the noun ("launch an attack").
+    pub(crate) fn light(&self, lemma: &str) -> bool {
+        self.light.contains(lemma)
+    }
+
+    /// True for a verb whose object does what the infinitive says ("urged Iran to withdraw").
+    pub(crate) fn object_control(&self, lemma: &str) -> bool {
+        self.object_control.contains(lemma)
+    }
+
+    /// What a noun says of the person it describes.
+    pub(crate) fn post(&self, lemma: &str) -> Option<Post> {
+        self.posts.get(lemma).copied()
+    }
+}

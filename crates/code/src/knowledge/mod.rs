@@ -1,0 +1,73 @@
+//! What the coder knows, read from the files of `knowledge/`.
+//!
+//! The files are compiled into the binary; [`Knowledge::from_files`] reads others in their place. An entry that
+//! cannot be read is an error with file, line and the mend, never a silent gap.
+
+mod actors;
+mod lists;
+mod predicates;
+
+pub(crate) use actors::{ActorId, Actors, NameRole, fold, holds_on};
+pub(crate) use lists::{Effect, Lists, Post};
+pub use predicates::Example;
+pub(crate) use predicates::{Cond, Pos, Predicates, Sense, Target, Test};
+
+include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
+
+/// A knowledge file with an error in it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}: {message}")]
+pub struct KnowledgeError {
+    /// File, relative to `knowledge/`.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// What is wrong and how to mend it.
+    pub message: String,
+}
+
+impl KnowledgeError {
+    fn new(file: &str, line: usize, message: impl Into<String>) -> KnowledgeError {
+        KnowledgeError { file: file.to_owned(), line, message: message.into() }
+    }
+}
+
+/// Actors, agents, predicates and word lists.
+#[derive(Debug)]
+pub struct Knowledge {
+    pub(crate) actors: Actors,
+    pub(crate) predicates: Predicates,
+    pub(crate) lists: Lists,
+}
+
+impl Knowledge {
+    /// The knowledge that ships with this version.
+    pub fn builtin() -> Result<Knowledge, KnowledgeError> {
+        Knowledge::from_files(FILES)
+    }
+
+    /// Reads `(name, content)` pairs; the names are paths relative to `knowledge/`.
+    pub fn from_files(files: &[(&str, &str)]) -> Result<Knowledge, KnowledgeError> {
+        let of = |prefix: &str| files.iter().filter(move |(n, _)| n.starts_with(prefix)).copied().collect::<Vec<_>>();
+        Ok(Knowledge {
+            actors: Actors::read(&of("actors/"), &of("agents.txt"))?,
+            predicates: Predicates::read(&of("predicates/"))?,
+            lists: Lists::read(&of("lists/"))?,
+        })
+    }
+
+    /// Every example of the predicate files, for tests.
+    pub fn examples(&self) -> impl Iterator<Item = (&str, &Example)> {
+        self.predicates.examples.iter().map(|e| (e.sense.as_str(), e))
+    }
+
+    /// Counts for `--version` and the statistics: entities, names, predicate senses, agent nouns.
+    pub fn counts(&self) -> [(&'static str, usize); 4] {
+        [
+            ("entities", self.actors.len()),
+            ("names", self.actors.names()),
+            ("predicate senses", self.predicates.len()),
+            ("agent nouns", self.actors.agents()),
+        ]
+    }
+}

@@ -1,0 +1,147 @@
+//! Standing relations that the shape of a phrase gives: titles, appositions, copulas.
+//!
+//! What verbs and nouns of state tell ("recognizes", "under sanctions from") comes from the predicate lexicon; this
+//! module reads "Serbian President X", "X, a member of the House", "the building in Y, Z".
+
+use demarche_record::{EntityKind, Predicate, Sentence, Upos};
+
+use crate::entities::{EntId, Entities, nominal};
+use crate::knowledge::{Knowledge, Post, fold};
+
+/// A relation read off a phrase.
+#[derive(Clone, Debug)]
+pub(crate) struct Described {
+    pub(crate) sentence: usize,
+    /// Head of the description.
+    pub(crate) head: usize,
+    /// Token that names the subject.
+    pub(crate) subject_token: usize,
+    pub(crate) subject: EntId,
+    pub(crate) predicate: Predicate,
+    pub(crate) object: Object,
+    /// "former".
+    pub(crate) past: bool,
+    /// "is not the president".
+    pub(crate) negated: bool,
+    pub(crate) rule: &'static str,
+}
+
+/// What a description relates its subject to.
+#[derive(Clone, Debug)]
+pub(crate) enum Object {
+    /// An office: its canonical title and its country.
+    Office { title: String, country: Option<String> },
+    /// An entity of the report.
+    Known { ent: EntId, token: usize },
+}
+
+/// Every description of a person or body in a sentence.
+pub(crate) fn described(knowledge: &Knowledge, entities: &Entities<'_>, sentence: usize) -> Vec<Described> {
+    let s = &entities.document.sentences[sentence];
+    let mut out = Vec::new();
+    for head in 0..s.tokens.len() {
+        if !matches!(s.tokens[head].upos, Upos::Noun | Upos::Propn) {
+            continue;
+        }
+        let lemma = s.tokens[head].lemma.to_lowercase();
+        let Some(post) = knowledge.lists.post(&lemma) else { continue };
+        for (subject_token, subject, negated, rule) in subjects(entities, s, sentence, head) {
+            if entities.ent(subject).entity.kind != Some(EntityKind::Person) && post != Post::Member {
+                continue;
+            }
+            let past = s.children(head).any(|c| matches!(s.tokens[c].lemma.as_str(), "former" | "ex" | "late" | "ousted" | "deposed" | "then" | "previous"));
+            let whole = body(entities, s, sentence, head);
+            let make = |predicate, object| Described { sentence, head, subject_token, subject, predicate, object, past, negated, rule };
+            match post {
+                Post::Member => {
+                    if let Some((ent, token)) = whole {
+                        out.push(make(Predicate::MemberOf, Object::Known { ent, token }));
+                    }
+                }
+                Post::Envoy => {
+                    let whom = nominal::country_of(entities, sentence, head).and_then(|c| knowledge.actors.state(&c)).and_then(|a| entities.ents.iter().position(|e| e.actor == Some(a)));
+                    // "ambassador of X to Y": the sender is the nationality or the "of", never the "to".
+                    if let Some(ent) = whom.or(whole.map(|(e, _)| e)) {
+                        out.push(make(Predicate::Represents, Object::Known { ent, token: head }));
+                    }
+                }
+                Post::Office => {
+                    let country = nominal::country_of(entities, sentence, head).or_else(|| entities.ent(subject).entity.country.clone());
+                    out.push(make(Predicate::HoldsOffice, Object::Office { title: title(knowledge, entities, s, sentence, head, country.as_deref()), country }));
+                }
+            }
+        }
+    }
+    out
+}
+
+/// Whom a description is of, and how it is tied to him.
+fn subjects(entities: &Entities<'_>, s: &Sentence, sentence: usize, head: usize) -> Vec<(usize, EntId, bool, &'static str)> {
+    let one = |t: usize| entities.mention_at(sentence, t).filter(|m| m.ents.len() == 1).map(|m| (t, m.ents[0]));
+    let named = |t: usize| one(t).filter(|(_, e)| entities.ent(*e).entity.kind == Some(EntityKind::Person));
+    let mut out = Vec::new();
+    // "President X", "his counterpart, X"
+    for c in s.children(head) {
+        if matches!(s.tokens[c].deprel, "flat" | "flat:name" | "appos") {
+            if let Some((t, e)) = named(c) {
+                out.push((t, e, false, "title"));
+            }
+        }
+    }
+    if let Some(h) = s.tokens[head].head {
+        match s.tokens[head].deprel {
+            "appos" | "compound" | "nmod:desc" => {
+                if let Some((t, e)) = named(h) {
+                    out.push((t, e, false, if s.tokens[head].deprel == "appos" { "apposition" } else { "title" }));
+                }
+            }
+            // "X, an observer, and Y, a member of …": the apposition may hang on a conjunct.
+            "conj" => {}
+            _ => {}
+        }
+    }
+    // "X is the president of Y"
+    if s.child(head, "cop").is_some() {
+        let negated = s.children(head).any(|c| matches!(s.tokens[c].lemma.as_str(), "not" | "no" | "never"));
+        for c in s.children(head).filter(|&c| s.tokens[c].deprel == "nsubj") {
+            if let Some((t, e)) = one(c) {
+                out.push((t, e, negated, "copula"));
+            }
+        }
+    }
+    out.dedup_by_key(|x| x.1);
+    out
+}
+
+/// The body that a description names: "member **of the House of Representatives**".
+fn body(entities: &Entities<'_>, s: &Sentence, sentence: usize, head: usize) -> Option<(EntId, usize)> {
+    s.children(head).filter(|&c| s.tokens[c].deprel.starts_with("nmod") || s.tokens[c].deprel == "compound").find_map(|c| entities.mention_at(sentence, c).map(|m| (m.ents[0], c)))
+}
+
+/// "President of Serbia", "Adviser to the President of the National Assembly".
+fn title(knowledge: &Knowledge, entities: &Entities<'_>, s: &Sentence, sentence: usize, head: usize, country: Option<&str>) -> String {
+    let mut words: Vec<String> = s
+        .children(head)
+        .filter(|&c| c < head && matches!(s.tokens[c].deprel, "compound" | "amod") && entities.mention_at(sentence, c).is_none())
+        .filter(|&c| !matches!(s.tokens[c].lemma.as_str(), "former" | "new" | "current" | "late" | "longtime" | "powerful" | "old"))
+        .map(|c| s.tokens[c].form.clone())
+        .collect();
+    words.push(s.tokens[head].form.clone());
+    let mut title = words.join(" ");
+    if let Some(first) = title.get(..1) {
+        title = first.to_uppercase() + &title[1..];
+    }
+    let of = s.children(head).find(|&c| s.tokens[c].deprel == "nmod" && s.child(c, "case").is_some_and(|k| matches!(s.tokens[k].lemma.as_str(), "of" | "to" | "for")));
+    if let Some(c) = of {
+        let span = entities.phrase_span(sentence, c);
+        let case = s.child(c, "case").map(|k| s.tokens[k].form.clone()).unwrap_or_default();
+        let phrase = span.of(entities.text);
+        let phrase = phrase.strip_prefix(case.as_str()).unwrap_or(phrase).trim();
+        let known = entities.mention_at(sentence, c).map(|m| entities.ent(m.ents[0]).entity.name.clone());
+        return format!("{title} {case} {}", known.unwrap_or_else(|| phrase.to_owned()));
+    }
+    match country.and_then(|c| knowledge.actors.state(c)) {
+        Some(a) if !fold(&title).contains(&fold(&knowledge.actors.get(a).name)) => format!("{title} of {}", knowledge.actors.get(a).name),
+        _ => title,
+    }
+}

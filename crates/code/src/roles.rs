@@ -1,0 +1,162 @@
+//! From the slots of a sense to entities: conditions are tested and roles filled.
+
+use demarche_record::{EntityKind, Sector, Upos};
+
+use crate::entities::{EntId, Entities, nominal};
+use crate::grammar::Grammar;
+use crate::knowledge::{Cond, Knowledge, Pos, Sense, Test};
+
+/// An entity in a role and the head token of the words that name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Filler {
+    pub(crate) ent: EntId,
+    pub(crate) token: usize,
+    /// The phrase itself is nobody known; the entity is the country that its words give ("the Ukrainian town").
+    pub(crate) derived: bool,
+}
+
+/// The filled roles of a sense at a trigger.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Roles {
+    pub(crate) actors: Vec<Filler>,
+    pub(crate) recipients: Vec<Filler>,
+    pub(crate) third: Vec<Filler>,
+    /// A slot was filled by words that are no entity ("the storm hit Cuba").
+    pub(crate) foreign_actor: bool,
+    pub(crate) foreign_recipient: bool,
+}
+
+/// Looks a sentence's predicates up.
+pub(crate) struct Reader<'a, 'b> {
+    pub(crate) knowledge: &'a Knowledge,
+    pub(crate) entities: &'b Entities<'a>,
+    pub(crate) sentence: usize,
+    pub(crate) g: Grammar<'b>,
+}
+
+impl<'a, 'b> Reader<'a, 'b> {
+    pub(crate) fn new(knowledge: &'a Knowledge, entities: &'b Entities<'a>, sentence: usize) -> Reader<'a, 'b> {
+        Reader { knowledge, entities, sentence, g: Grammar::new(entities.document, sentence, &knowledge.lists) }
+    }
+
+    /// Part of speech of a possible trigger.
+    pub(crate) fn pos(&self, t: usize) -> Option<Pos> {
+        match self.g.s.tokens[t].upos {
+            Upos::Verb | Upos::Aux => Some(Pos::Verb),
+            Upos::Noun => Some(Pos::Noun),
+            Upos::Adj => Some(Pos::Adjective),
+            _ => None,
+        }
+    }
+
+    /// True where every condition holds; the count of positive conditions is the sense's specificity.
+    pub(crate) fn admits(&self, sense: &Sense, t: usize) -> Option<u32> {
+        let mut specific = 0;
+        for c in &sense.conds {
+            if self.holds(c, t) == c.negated {
+                return None;
+            }
+            specific += match (&c.test, c.negated) {
+                (_, true) => 0,
+                (Test::Lemma(_), _) => 3,
+                (Test::Kind(_), _) => 2,
+                (Test::Present, _) => 1,
+            };
+        }
+        Some(specific)
+    }
+
+    fn holds(&self, c: &Cond, t: usize) -> bool {
+        let fillers = self.g.fillers(t, &c.slot);
+        match &c.test {
+            Test::Present => !fillers.is_empty(),
+            Test::Lemma(words) => fillers.iter().any(|&f| {
+                let token = &self.g.s.tokens[f];
+                words.iter().any(|w| *w == token.lemma || w.eq_ignore_ascii_case(&token.form) || w.eq_ignore_ascii_case(&token.lemma))
+            }),
+            Test::Kind(kinds) => fillers.iter().any(|&f| {
+                let ents = self.entities.of_phrase(self.sentence, f);
+                // A noun without an entity still has the country of its words.
+                ents.iter().any(|&e| kinds.iter().any(|k| self.is(e, k))) || (ents.is_empty() && kinds.iter().any(|k| k == "actor") && self.derive(f).is_some())
+            }),
+        }
+    }
+
+    fn is(&self, e: EntId, kind: &str) -> bool {
+        let x = &self.entities.ent(e).entity;
+        use EntityKind::*;
+        match kind {
+            "actor" => self.entities.political(e),
+            "country" => matches!(x.kind, Some(State | Territory)),
+            "person" => x.kind == Some(Person),
+            "org" => matches!(x.kind, Some(GovernmentBody | Party | Company | Media | Ngo | InternationalOrganization | ArmedGroup)),
+            "igo" => x.kind == Some(InternationalOrganization),
+            "armed" => x.kind == Some(ArmedGroup) || matches!(x.sector, Some(Sector::Mil | Sector::Reb | Sector::Prm | Sector::Uaf | Sector::Cop | Sector::Crm)),
+            "civil" => matches!(x.sector, Some(Sector::Cvl | Sector::Edu | Sector::Jrn | Sector::Lab | Sector::Med | Sector::Ref | Sector::Rel | Sector::Soc | Sector::Agr | Sector::Bus | Sector::Opp)),
+            "gov" => matches!(x.kind, Some(State)) || matches!(x.sector, Some(Sector::Gov)),
+            "place" => matches!(x.kind, Some(Place | State | Territory)),
+            _ => false,
+        }
+    }
+
+    /// The country that the words of an unknown phrase give.
+    fn derive(&self, t: usize) -> Option<EntId> {
+        let token = &self.g.s.tokens[t];
+        if !matches!(token.upos, Upos::Noun | Upos::Propn) {
+            return None;
+        }
+        let country = nominal::country_of(self.entities, self.sentence, t)?;
+        let state = self.knowledge.actors.state(&country)?;
+        self.entities.ents.iter().position(|e| e.actor == Some(state))
+    }
+
+    /// Entities in the first slot of `slots` that has any.
+    pub(crate) fn fill(&self, slots: &[String], t: usize, all: bool) -> (Vec<Filler>, bool) {
+        let mut foreign = false;
+        let mut out: Vec<Filler> = Vec::new();
+        for slot in slots {
+            for f in self.g.fillers(t, slot) {
+                let ents = self.entities.of_phrase(self.sentence, f);
+                let before = out.len();
+                for ent in ents {
+                    if self.entities.political(ent) || self.entities.ent(ent).entity.kind.is_some() {
+                        let filler = Filler { ent, token: f, derived: false };
+                        if !out.iter().any(|o| o.ent == ent) {
+                            out.push(filler);
+                        }
+                    }
+                }
+                if out.len() == before {
+                    match self.derive(f) {
+                        Some(ent) if !out.iter().any(|o| o.ent == ent) => out.push(Filler { ent, token: f, derived: true }),
+                        Some(_) => {}
+                        None => foreign |= !matches!(self.g.s.tokens[f].upos, Upos::Pron | Upos::Det) && !matches!(slot.as_str(), "adj" | "poss" | "of" | "in" | "to"),
+                    }
+                }
+            }
+            if !out.is_empty() && !all {
+                break;
+            }
+        }
+        (out, foreign)
+    }
+
+    /// Fills every role of a sense.
+    pub(crate) fn roles(&self, sense: &Sense, t: usize) -> Roles {
+        let (mut actors, foreign_actor) = self.fill(&sense.actors, t, false);
+        let (mut recipients, foreign_recipient) = self.fill(&sense.recipients, t, sense.reciprocal);
+        let third = sense.third.as_ref().map(|s| self.fill(std::slice::from_ref(s), t, false).0).unwrap_or_default();
+        if sense.reciprocal {
+            for r in recipients.drain(..) {
+                if !actors.iter().any(|a| a.ent == r.ent) {
+                    actors.push(r);
+                }
+            }
+        } else {
+            // Nobody acts on himself by being named twice; the nearer role keeps him.
+            recipients.retain(|r| !actors.iter().any(|a| a.ent == r.ent && a.token == r.token));
+        }
+        let third = third.into_iter().filter(|x| !actors.iter().chain(&recipients).any(|a| a.ent == x.ent)).collect();
+        Roles { actors, recipients, third, foreign_actor, foreign_recipient }
+    }
+}
