@@ -160,6 +160,7 @@ def main():
     p.add_argument("--f32", default=None)
     p.add_argument("--per-channel", action="store_true")
     p.add_argument("--reduce-range", action="store_true")
+    p.add_argument("--o-bias", type=float, default=0.0, help="added to the score of O: more exact names, fewer of them")
     p.add_argument("--no-score", action="store_true")
     p.add_argument("--version", default="1")
     a = p.parse_args()
@@ -168,6 +169,8 @@ def main():
     base = base_dir()
     pieces = D.Pieces(os.path.join(base, "vocab.txt"))
     model, config = load(a.run)
+    with torch.no_grad():
+        model.name[-1].bias[0] += a.o_bias
     with tempfile.TemporaryDirectory() as tmp:
         f32 = a.f32 or os.path.join(tmp, "f32.onnx")
         int8 = os.path.join(a.out, "demarche.onnx")
