@@ -5,7 +5,6 @@
 //! *written*: an article stamped `2024-03-18T23:30:00-05:00` was published on the 18th, whatever the hour in UTC,
 //! because that is the day its "today" means. Seconds since 1970 carry no place and are read as UTC.
 
-use chrono::Datelike;
 use jiff::civil::Date;
 
 /// How a date of two small numbers and a year (`03/04/2024`) is to be read.
@@ -65,8 +64,9 @@ fn epoch(seconds: i64) -> Option<Date> {
     if seconds < 631_152_000 {
         return None;
     }
-    let utc = chrono::DateTime::from_timestamp(seconds, 0)?;
-    ymd(utc.year().into(), utc.month().into(), utc.day().into())
+    let days = jiff::Span::new().try_days(seconds / 86_400).ok()?;
+    let date = jiff::civil::date(1970, 1, 1).checked_add(days).ok()?;
+    YEARS.contains(&date.year()).then_some(date)
 }
 
 #[derive(Debug, PartialEq)]

@@ -177,8 +177,8 @@ impl Reports {
         let mut drafts = match format {
             Format::Html => vec![self.page(&decoded.text)],
             Format::Feed => {
-                let (drafts, mended) = feed::drafts(&decoded.text)?;
-                self.maker.tally.mended += u64::from(mended);
+                let (drafts, broken) = feed::drafts(&decoded.text)?;
+                self.maker.tally.broken_feeds += u64::from(broken);
                 drafts
             }
             _ => vec![Draft { text: decoded.text, ..Draft::default() }],

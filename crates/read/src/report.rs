@@ -70,8 +70,8 @@ pub struct Tally {
     pub renamed: u64,
     /// Pages whose elements were nested deeper than the limit and were flattened.
     pub flattened: u64,
-    /// Feeds that were not well-formed and were mended.
-    pub mended: u64,
+    /// Feeds that were cut off or whose entries have no end.
+    pub broken_feeds: u64,
 }
 
 impl Tally {
@@ -88,7 +88,7 @@ impl Tally {
         self.invisible += other.invisible;
         self.renamed += other.renamed;
         self.flattened += other.flattened;
-        self.mended += other.mended;
+        self.broken_feeds += other.broken_feeds;
         self.unread_date = self.unread_date.take().or_else(|| other.unread_date.clone());
         for (into, from) in [(&mut self.not_english, &other.not_english), (&mut self.encodings, &other.encodings)] {
             for (key, n) in from {
@@ -144,7 +144,7 @@ impl Tally {
         note(self.invisible, format!("removed {} invisible characters from the texts", self.invisible));
         note(self.renamed, format!("{} reports bore the name of an earlier one and were numbered", self.renamed));
         note(self.flattened, format!("{} pages were nested too deep and were flattened", self.flattened));
-        note(self.mended, format!("{} feeds were not well-formed and were mended", self.mended));
+        note(self.broken_feeds, format!("{} feeds were cut off or broken, and were read as far as they go", self.broken_feeds));
         notes
     }
 }

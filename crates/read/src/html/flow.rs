@@ -22,8 +22,8 @@ pub(crate) enum BlockKind {
     Paragraph,
     Heading,
     Item,
-    /// In a cell of a table.
-    Cell,
+    /// A row of a table, its cells parted by a space.
+    Row,
 }
 
 impl Block {
@@ -47,7 +47,7 @@ pub(crate) const HIDDEN: &[&str] = &[
 const BLOCKS: &[&str] = &[
     "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "section",
     "article", "main", "header", "footer", "aside", "nav", "figure", "figcaption", "table", "thead", "tbody", "tfoot",
-    "tr", "td", "th", "caption", "form", "fieldset", "hr", "address", "details", "summary", "center", "body", "html",
+    "tr", "caption", "form", "fieldset", "hr", "address", "details", "summary", "center", "body", "html",
 ];
 
 /// The blocks of a node and all that is in it, in the order of the document.
@@ -61,6 +61,7 @@ pub(crate) fn blocks(root: &NodeRef<'_>) -> Vec<Block> {
             match name {
                 "br" => writer.line_break(),
                 "a" => writer.links += 1,
+                "td" | "th" => writer.gap = true,
                 _ if BLOCKS.contains(&name) => writer.enter(name),
                 _ => {}
             }
@@ -134,7 +135,7 @@ struct Writer {
     links: usize,
     items: usize,
     headings: usize,
-    cells: usize,
+    rows: usize,
     /// A blank was seen and a word was before it.
     gap: bool,
     breaks: usize,
@@ -146,8 +147,8 @@ impl Writer {
             BlockKind::Heading
         } else if self.items > 0 {
             BlockKind::Item
-        } else if self.cells > 0 {
-            BlockKind::Cell
+        } else if self.rows > 0 {
+            BlockKind::Row
         } else {
             BlockKind::Paragraph
         }
@@ -157,7 +158,7 @@ impl Writer {
         self.flush();
         match name {
             "li" | "dt" | "dd" => self.items += 1,
-            "td" | "th" => self.cells += 1,
+            "tr" => self.rows += 1,
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.headings += 1,
             _ => {}
         }
@@ -167,7 +168,7 @@ impl Writer {
         self.flush();
         let count = match name {
             "li" | "dt" | "dd" => &mut self.items,
-            "td" | "th" => &mut self.cells,
+            "tr" => &mut self.rows,
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => &mut self.headings,
             _ => return,
         };
@@ -238,6 +239,12 @@ mod tests {
     #[test]
     fn hidden_elements_give_nothing() {
         assert_eq!(texts("<p>a<script>b</script><style>c</style>d</p><noscript>e</noscript>"), ["ad"]);
+    }
+
+    #[test]
+    fn rows_of_tables() {
+        let page = "<table><tr><td>1</td><td>Serbia</td><td><b>RS</b></td></tr><tr><td><p>A cell.</p><p>Two.</p></td></tr></table>";
+        assert_eq!(texts(page), ["1 Serbia RS", "A cell.", "Two."]);
     }
 
     #[test]

@@ -273,7 +273,7 @@ fn without_site(title: String, site: Option<&str>) -> String {
     for mark in [" | ", " - ", " – ", " — ", " :: ", " « ", " » "] {
         if let Some((head, tail)) = title.rsplit_once(mark) {
             let is_site = site.is_some_and(|s| tail.trim().eq_ignore_ascii_case(s.trim()));
-            if (is_site || mark == " | ") && head.split_whitespace().count() >= 3 {
+            if is_site || mark == " | " && head.split_whitespace().count() >= 3 {
                 return head.trim().to_owned();
             }
         }
