@@ -195,6 +195,8 @@ pub struct Gazetteer {
     country_of_iso3: HashMap<&'static str, u32>,
     demonyms: HashMap<&'static str, Vec<&'static str>>,
     abbreviations: HashMap<&'static str, u32>,
+    /// Compiled places that `own.tsv` names otherwise.
+    renamed: HashMap<u32, &'static str>,
 }
 
 /// The key under which a name is filed: no case, no diacritics, no points or apostrophes, hyphens as spaces, "Saint"
@@ -304,6 +306,7 @@ impl Gazetteer {
             country_of_iso3: HashMap::new(),
             demonyms: HashMap::new(),
             abbreviations: HashMap::new(),
+            renamed: HashMap::new(),
         };
         gazetteer.read_countries();
         gazetteer.read_own();
@@ -339,6 +342,9 @@ impl Gazetteer {
             let at = lat.parse().ok().zip(lon.parse().ok());
             // What the compiled file knows under one of these names gets the others too, and stays one place.
             if let Some(index) = spoken().find_map(|n| self.same_place(n, kind, &countries, at)) {
+                if !matches!(kind, "name" | "division") {
+                    self.renamed.insert(index, name);
+                }
                 for alias in spoken() {
                     let keyed = self.own_keys.entry(fold(alias)).or_default();
                     if !keyed.contains(&(index, false)) {
@@ -410,6 +416,9 @@ impl Gazetteer {
     }
 
     fn raw_name(&self, index: u32) -> &'static str {
+        if let Some(name) = self.renamed.get(&index) {
+            return name;
+        }
         let at = u24(self.records, index as usize * RECORD + 13) as usize;
         let len = self.names.get(at).copied().unwrap_or(0) as usize;
         self.names.get(at + 1..at + 1 + len).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or("")
