@@ -58,34 +58,33 @@ fn parse(path: &Path, content: &str) -> Result<Vec<Pair>, EvalError> {
     Ok(pairs)
 }
 
-/// Takes the marks out and tells where they stood.
+/// Takes the marks out and tells where they stood. One party may stand inside the other ("<s><t>Iraqi</t> fighters</s>").
 fn unmark(marked: &str) -> Result<(String, Vec<Span>, Vec<Span>), String> {
-    let (mut text, mut sources, mut targets) = (String::new(), Vec::new(), Vec::new());
-    let mut open: Option<(bool, usize)> = None;
+    let mut text = String::new();
+    let mut spans = [Vec::new(), Vec::new()];
+    let mut open: [Option<usize>; 2] = [None, None];
     let mut rest = marked;
     while let Some(at) = rest.find('<') {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
-        let mark = ["<s>", "<t>", "</s>", "</t>"].iter().find(|m| rest.starts_with(**m));
-        match (mark, open) {
-            (None, _) => text.push('<'),
-            (Some(&("<s>" | "<t>")), None) => open = Some((rest.starts_with("<s>"), text.len())),
-            (Some(&"</s>"), Some((true, start))) => {
-                sources.push(Span::new(start, text.len()));
-                open = None;
-            }
-            (Some(&"</t>"), Some((false, start))) => {
-                targets.push(Span::new(start, text.len()));
-                open = None;
-            }
-            (Some(m), _) => return Err(format!("the mark `{m}` does not close or open where it stands")),
+        let marks = [("<s>", 0, true), ("<t>", 1, true), ("</s>", 0, false), ("</t>", 1, false)];
+        let Some((mark, side, opens)) = marks.into_iter().find(|(m, _, _)| rest.starts_with(m)) else {
+            text.push('<');
+            rest = &rest[1..];
+            continue;
+        };
+        match (opens, open[side].take()) {
+            (true, None) => open[side] = Some(text.len()),
+            (false, Some(start)) => spans[side].push(Span::new(start, text.len())),
+            _ => return Err(format!("the mark `{mark}` does not close or open where it stands")),
         }
-        rest = &rest[mark.map_or(1, |m| m.len())..];
+        rest = &rest[mark.len()..];
     }
     text.push_str(rest);
-    if open.is_some() {
+    if open.iter().any(Option::is_some) {
         return Err("a mark is not closed".to_owned());
     }
+    let [sources, targets] = spans;
     Ok((text, sources, targets))
 }
 
@@ -193,7 +192,9 @@ mod tests {
         let (text, s, t) = unmark("<s>Poland</s> hit <t>Łódź</t> at 3 < 4.").unwrap();
         assert_eq!(text, "Poland hit Łódź at 3 < 4.");
         assert_eq!((s[0].of(&text), t[0].of(&text)), ("Poland", "Łódź"));
-        for bad in ["<s>Poland hit <t>x</t>", "x</s>", "<s>x"] {
+        let (text, s, t) = unmark("<s><t>Iraqi</t> fighters</s> fled").unwrap();
+        assert_eq!((s[0].of(&text), t[0].of(&text)), ("Iraqi fighters", "Iraqi"));
+        for bad in ["<s>Poland hit <t>x</t>", "x</s>", "<s>x", "<s>a <s>b</s>"] {
             assert!(unmark(bad).is_err(), "{bad}");
         }
         assert!(unmark("no target <s>x</s>").unwrap().2.is_empty());

@@ -3,6 +3,8 @@
 //! A function a yardstick, from what `load` read to what `score` compares. Everything runs on the given number of threads
 //! and gives the same on any.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use demarche_code::{Coder, places, time};
 use demarche_record::{Coded, EventType, Span};
 use demarche_text::Parser;
@@ -49,9 +51,14 @@ impl System {
         self.coder.parser()
     }
 
-    /// Applies a fallible reading to each input; the first error ends it.
+    /// Applies a fallible reading to each input; the first error ends it. A panic of the product is an error that names the input.
     fn each<T: Sync, R: Send>(&self, items: &[T], label: &str, f: impl Fn(&T) -> Result<R, EvalError> + Sync) -> Result<Vec<R>, EvalError> {
-        map(items, self.threads, label, f).into_iter().collect()
+        let numbered: Vec<(usize, &T)> = items.iter().enumerate().collect();
+        let guarded = |(i, item): &(usize, &T)| {
+            let result = catch_unwind(AssertUnwindSafe(|| f(item)));
+            result.unwrap_or_else(|_| Err(failed(format!("the product panicked on number {} of the {label}", i + 1))))
+        };
+        map(&numbered, self.threads, label, guarded).into_iter().collect()
     }
 
     /// Sentences whose words are given.
