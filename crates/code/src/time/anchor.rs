@@ -184,7 +184,6 @@ fn link(sentence: &Sentence, at: usize, trigger: usize, tense: EventTense) -> Op
     for _ in 0..sentence.tokens.len() {
         let tok = sentence.tokens.get(t)?;
         let head = tok.head?;
-        let own_date = t != trigger && verbal;
         match plain(tok.deprel) {
             // What is said, asked or wanted has its own time.
             "ccomp" | "csubj" | "parataxis" => return None,
@@ -195,15 +194,11 @@ fn link(sentence: &Sentence, at: usize, trigger: usize, tense: EventTense) -> Op
             }
             "acl" | "advcl" | "conj" | "xcomp" => link = Link::Shared,
             // "after the attack", "of the accord": another noun's noun is not at the verb's time.
-            "nmod" | "appos" if !verbal && t != trigger => return None,
-            "nmod" if !verbal => return None,
+            "nmod" | "appos" if !verbal => return None,
             "obl" if !verbal && (has_case(sentence, t, "after") || has_case(sentence, t, "before") || has_case(sentence, t, "since")) => return None,
             _ => {}
         }
-        let _ = own_date;
         if head == governor {
-            // A later conjunct's date does not reach back: "met and will meet again on Friday" is the tree's affair, but
-            // "entered and left on Friday" hangs on the first in most trees and is shared.
             return Some(link);
         }
         verbal = is_clause(sentence, head);

@@ -56,13 +56,10 @@ impl Line<'_> {
         // "the week of March 6", "the night of 3 March", "the year 2000", "the month of May"
         if self.is(i, "the") || matches!(self.lex(i), Lex::Part(_)) {
             match self.lex(at) {
-                Lex::Unit(unit @ (Unit::Week | Unit::Weekend)) if self.is(at + 1, "of") => {
+                Lex::Unit(Unit::Week | Unit::Weekend) if self.is(at + 1, "of") => {
                     let p = self.plain(at + 2)?;
                     let Sense::Point(q) = p.sense else { return None };
-                    if q.day.is_none() {
-                        return None;
-                    }
-                    let _ = unit;
+                    q.day?;
                     return Some(Parsed { first: i, sense: Sense::Point(Point { week_of: true, ..q }), rule: "week of a day", ..p });
                 }
                 Lex::Unit(Unit::Month) if self.is(at + 1, "of") => {
@@ -152,7 +149,6 @@ impl Line<'_> {
         let fits = match &p.sense {
             Sense::Lasting { amount, .. } => !self.is(i, "over") || self.any(next, &["a", "an"]) || amount.n.is_some() && p.first == next && !self.is(next, "the"),
             Sense::Away { .. } => true,
-            Sense::Decade { .. } => self.any(i, &["around", "about"]) && false,
             Sense::Point(q) => {
                 matches!(modifier, Modifier::Approx) && self.is(i, "around") && (q.clock.is_some() || q.day.is_some())
             }

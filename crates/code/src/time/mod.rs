@@ -276,7 +276,8 @@ impl Line<'_> {
             "" if matches!(self.raw(i), "effective" | "Effective") => Some(Tense::Future),
             "" => {
                 let raw = self.raw(i);
-                let verb = raw.len() > 4 && raw.ends_with("ed") && !tok.capital && !(raw.ends_with("eed") && !raw.ends_with("greed")) && !raw.starts_with("un");
+                let other = raw.ends_with("eed") && !raw.ends_with("greed") || raw.starts_with("un");
+                let verb = raw.len() > 4 && raw.ends_with("ed") && !tok.capital && !other;
                 // "its reduced dividend"
                 let adjective = self.any(i.wrapping_sub(1), &["the", "a", "an", "its", "their", "his", "her", "this", "that", "these", "those"]);
                 (verb && !adjective && !self.is(i.wrapping_sub(1), "be")).then_some(Tense::Past)

@@ -31,7 +31,7 @@ impl Line<'_> {
             }
         };
         match self.lex(i) {
-            Lex::Card(c @ (18 | 19 | 20)) => {
+            Lex::Card(c @ 18..=20) => {
                 let (n, end) = two(i + 1).filter(|_| !self.mark(i + 1, '-'))?;
                 Some(((c * 100 + n) as i16, end))
             }
@@ -85,19 +85,30 @@ impl Line<'_> {
         Some((m, end))
     }
 
-    /// The month at `i` stands alone (no day, no year): is it a month at all?
+    /// The month at `i` stands alone (no day, no year): is it a month at all? Some are verbs, nouns and first names too.
     fn lone_month_is_one(&self, i: usize, end: usize) -> bool {
-        let all_caps = self.raw(i).len() > 1 && self.raw(i).bytes().all(|b| b.is_ascii_uppercase());
-        let led = self.any(
-            i.wrapping_sub(1),
-            &["in", "since", "until", "till", "by", "from", "to", "of", "through", "during", "after", "before", "last", "next", "this",
-              "late", "early", "mid", "every", "each", "and", "or", "between", "around", "for", "past", "through"],
-        ) || (i > 1 && self.mark(i - 1, '-') && self.any(i - 2, &["mid", "early", "late"]));
-        let listed = i > 1 && (self.mark(i - 1, ',') || self.dash(i - 1) || self.any(i - 1, &["and", "or", "to"])) && matches!(self.lex(i - 2), Lex::Month(_));
+        let prev = i.wrapping_sub(1);
+        let name_follows = self.name_like(end);
+        let listed = i > 1
+            && matches!(self.lex(i - 2), Lex::Month(_))
+            && (self.mark(prev, ',') || self.dash(prev) || self.any(prev, &["and", "or", "to"]));
+        let hyphened = i > 1 && self.hyphen(prev) && self.any(i - 2, &["mid", "early", "late"]);
+        // Prepositions and the like that a month follows and a person or a verb hardly does.
+        let sure = hyphened
+            || self.any(prev, &["in", "since", "until", "till", "by", "from", "during", "through", "last", "next", "this", "late", "early", "mid",
+                "every", "each", "between", "around"]);
+        let led = sure || self.any(prev, &["to", "of", "after", "before", "and", "or", "for", "past"]);
         match self.word(i) {
-            "may" => listed && !self.name_like(end) || (led && !self.any(i.wrapping_sub(1), &["and", "or", "for", "of", "past", "after", "before"]) || listed || self.any(i.wrapping_sub(1), &["of", "after", "before"]) && !self.name_like(end)) && !self.name_like(end),
-            "march" => (led && !self.is(i.wrapping_sub(1), "for") || listed) && !self.any(end, &["on", "of", "for", "to", "in"]) || led && self.any(i.wrapping_sub(1), &["in", "since", "until", "by", "from"]),
-            "august" | "april" | "june" | "january" => (led || listed || !self.name_like(end)) && !(all_caps && !led) && !(self.name_like(end) && self.any(i.wrapping_sub(1), &["and", "or", "for", "by", "of", "to"])),
+            "may" => !name_follows && (listed || sure || self.any(prev, &["to", "of", "after", "before"])),
+            "march" => {
+                let marched_for = self.any(end, &["on", "of", "for", "to", "in"]);
+                listed || self.any(prev, &["in", "since", "until", "by", "from"]) || led && !self.is(prev, "for") && !marched_for
+            }
+            "august" | "april" | "june" | "january" => {
+                let raw = self.raw(i);
+                let acronym = raw.len() > 1 && raw.bytes().all(|b| b.is_ascii_uppercase());
+                if name_follows { listed || sure } else { led || listed || !acronym }
+            }
             _ => true,
         }
     }
@@ -268,7 +279,8 @@ impl Line<'_> {
         if counted && !(strong && self.any(prev, &["in", "since", "until", "during"]) && !self.lower_plural(end)) {
             return None;
         }
-        if !(1900..=2039).contains(&y) && !(strong && (1400..=2199).contains(&y) && !self.any(prev, &["around", "by", "from"])) {
+        let far = strong && (1400..=2199).contains(&y) && !self.any(prev, &["around", "by", "from"]);
+        if !far && !(1900..=2039).contains(&y) {
             return None;
         }
         // "1998/99", "2014-15", "2014-2016"
@@ -287,12 +299,7 @@ impl Line<'_> {
         if self.is(prev, "the") && (self.unit(end) == Some(Unit::Quarter) || self.is(end, "period")) && !self.plural(end) {
             return Some(point(i, end + 1, Point { quarter: Some(0), ..p }, "quarter of a year said").with_article());
         }
-        if self.any(end, &["second", "first"]) || matches!(self.lex(end), Lex::Ord(_)) {
-            if let Some(q) = self.quarter_of(end, i, Year::Abs(y)) {
-                return Some(q);
-            }
-        }
-        Some(point(i, end, p, "year"))
+        self.quarter_of(end, i, Year::Abs(y)).or_else(|| Some(point(i, end, p, "year")))
     }
 
     /// A lower-case plural noun at `i`: what comes before it is a count ("2000 troops").
@@ -338,7 +345,7 @@ impl Line<'_> {
         if self.plural(i) {
             return Some(Parsed::new(i, end, Sense::Set(format!("XXXX-WXX-{d}")), "weekdays"));
         }
-        let mut p = Point { weekday: Some(d), ..Point::default() };
+        let p = Point { weekday: Some(d), ..Point::default() };
         let at = self.skip_comma(end);
         let at = if self.is(at, "the") { at + 1 } else { at };
         if let Some(date) = self.month_first(at).or_else(|| self.day_first(at))
@@ -347,7 +354,6 @@ impl Line<'_> {
         {
             return Some(self.with_part(point(i, date.end, Point { weekday: Some(d), ..q }, "weekday and date")));
         }
-        p.part = None;
         Some(self.with_part(point(i, end, p, "weekday")))
     }
 
@@ -431,7 +437,6 @@ impl Line<'_> {
             }
             _ => return None,
         };
-        let written = end > i + 1;
         let mut sure = clock.minute.is_some() && !self.mark(i + 1, '.');
         if let Some((pm, after)) = self.half_day(end)
             && clock.hour <= 12
@@ -456,13 +461,10 @@ impl Line<'_> {
         if !sure || (self.glued(end) && self.is_word(end)) {
             return None;
         }
-        let _ = written;
         if self.any(end, &["local", "eastern", "moscow"]) && self.is(end + 1, "time") {
             end += 2;
         } else if self.any(end, &["gmt", "utc", "est", "edt", "pst", "pdt", "cet", "cest", "bst", "cst", "cdt", "msk"]) {
             end += 1;
-        } else if self.mark(end, '(') && self.any(end + 1, &["gmt", "utc", "est", "edt"]) {
-            end += 0;
         }
         let p = Point { clock: Some(clock), ..Point::default() };
         Some(self.clock_and_day(i, end, p))
@@ -563,12 +565,11 @@ impl Line<'_> {
         if !self.capital(i) {
             return None;
         }
-        let day = days::starting_with(self.word(i)).find_map(|day| {
-            let fits = day.words.iter().enumerate().all(|(k, w)| match w.as_bytes() {
+        let day = days::starting_with(self.word(i)).find(|day| {
+            day.words.iter().enumerate().all(|(k, w)| match w.as_bytes() {
                 [b] if !b.is_ascii_alphabetic() => self.mark(i + k, char::from(*b)),
                 _ => self.raw(i + k).eq_ignore_ascii_case(w) && (self.capital(i + k) || matches!(*w, "s" | "of" | "al")),
-            });
-            fits.then_some(day)
+            })
         })?;
         let end = i + day.words.len();
         // "Easter Island", "Good Friday Agreement", "Easter Rising": names of other things.

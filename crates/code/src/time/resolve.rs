@@ -8,7 +8,7 @@ use super::line::Line;
 use super::sense::{Amount, Lies, Parsed, Point, Sense, Which, Year};
 use super::spans::length;
 use super::words::{Season, Unit};
-use super::{Modifier, Timex, TimexKind, TimexRole};
+use super::{Timex, TimexKind, TimexRole};
 
 /// The tense that governs an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,7 +135,7 @@ impl Clockwork {
 
     fn point(&mut self, p: &Point, parsed: &Parsed, tense: Option<Tense>) -> Reading {
         let explicit = matches!(p.year, Year::Abs(_));
-        let Some(cal) = self.place(p, parsed, tense) else {
+        let Some(cal) = self.place(p, tense) else {
             return unresolved(p, self.published.is_some());
         };
         let clock_only = p.clock.is_some() && p.month.is_none() && p.weekday.is_none() && p.shift.is_none() && p.named.is_none();
@@ -172,7 +172,7 @@ impl Clockwork {
     }
 
     /// Where on the calendar; `None` where what it is relative to is not known.
-    fn place(&self, p: &Point, parsed: &Parsed, tense: Option<Tense>) -> Option<Cal> {
+    fn place(&self, p: &Point, tense: Option<Tense>) -> Option<Cal> {
         let year = match p.year {
             Year::None => None,
             Year::Abs(y) => Some(y),
@@ -203,7 +203,7 @@ impl Clockwork {
         if let Some(m) = p.month {
             return match year {
                 Some(y) => Some(Cal::Month(y, m)),
-                None => self.month(m, p.which, tense, parsed.modifier),
+                None => self.month(m, p.which, tense),
             };
         }
         if let Some(d) = p.day {
@@ -358,12 +358,11 @@ impl Clockwork {
         }
     }
 
-    fn month(&self, m: u8, which: Which, tense: Option<Tense>, modifier: Option<Modifier>) -> Option<Cal> {
+    fn month(&self, m: u8, which: Which, tense: Option<Tense>) -> Option<Cal> {
         let now = self.published?;
         let (y, here) = (now.year(), now.month() as u8);
         let before = if m < here { y } else { y - 1 };
         let after = if m > here { y } else { y + 1 };
-        let _ = modifier;
         let year = match (which, tense) {
             (Which::Last | Which::Previous, _) => before,
             (Which::Next | Which::Following, _) => after,

@@ -61,7 +61,7 @@ pub(super) struct Point {
     pub(super) which: Which,
     pub(super) part: Option<&'static str>,
     pub(super) clock: Option<Clock>,
-    /// First or last day of the whole: "year-end", "the end of the year" when the data want a day; -1 first, 1 last.
+    /// A year or quarter of somebody's own calendar.
     pub(super) fiscal: bool,
 }
 

@@ -14,7 +14,7 @@ fn shift(first: usize, end: usize, unit: Unit, n: i32, which: Which, rule: &'sta
 /// Words between a number and its unit.
 const FILLERS: &[&str] = &[
     "more", "additional", "extra", "consecutive", "straight", "successive", "full", "trading", "working", "business", "calendar",
-    "whole", "further", "long", "entire",
+    "whole", "further", "entire",
 ];
 
 impl Line<'_> {
@@ -91,7 +91,7 @@ impl Line<'_> {
     /// "two weeks", "a year and a half", "five-hour", "several more days".
     pub(super) fn amount(&self, i: usize) -> Option<(Amount, usize)> {
         let (n, mut half, mut at) = self.how_many(i)?;
-        if self.any(at, FILLERS) && !(self.is(at, "long") || self.any(i, &["a", "an"]) && self.any(at, &["long"])) {
+        if self.any(at, FILLERS) {
             at += 1;
         }
         if self.is(at, "of") && self.is(at - 1, "dozen") {
@@ -314,12 +314,9 @@ impl Line<'_> {
                 Some(p)
             }
             Lex::Season(_) => self.season(at, which).map(|p| Parsed { first: i, article: true, ..p }),
-            Lex::Part(part) if !self.plural(at) => self.pointed_part(i, at, part, which, article),
+            Lex::Part(part) if !self.plural(at) => self.pointed_part(i, at, part, which),
             Lex::Named | Lex::Word if self.capital(at) => self.named_day(at, which).map(|p| Parsed { first: i, ..p }),
-            Lex::Ord(_) => {
-                // "last fourth quarter" is rare; "the last two" is an amount below.
-                None
-            }
+            Lex::Ord(_) => None,
             _ => self.pointed_amount(i, at, which),
         }
     }
@@ -365,10 +362,7 @@ impl Line<'_> {
             let lies = if which == Which::Last { Lies::Past } else { Lies::Next };
             return Some(Parsed::new(i, end, Sense::Lasting { amount, lies }, "past so long").with_article());
         }
-        let mut p = shift(i, end, unit, n, which, "pointed unit").with_article();
-        if unit == Unit::Day && which == Which::This {
-            p.rule = "this day";
-        }
+        let p = shift(i, end, unit, n, which, "pointed unit").with_article();
         // "this year's third quarter", "last year's first half"
         if unit == Unit::Year
             && let Some(year) = match which {
@@ -386,15 +380,10 @@ impl Line<'_> {
                 return Some(q);
             }
         }
-        if unit == Unit::Week
-            && let Lex::Weekday(_) = self.lex(end)
-        {
-            return Some(p);
-        }
         Some(self.with_part(p))
     }
 
-    fn pointed_part(&self, i: usize, at: usize, part: &'static str, which: Which, article: bool) -> Option<Parsed> {
+    fn pointed_part(&self, i: usize, at: usize, part: &'static str, which: Which) -> Option<Parsed> {
         let day = match which {
             Which::This => (0, Which::Tense),
             Which::Last if part == "NI" || part == "EV" => (-1, Which::Tense),
@@ -403,7 +392,6 @@ impl Line<'_> {
             Which::Previous => (-1, Which::Previous),
             _ => return None,
         };
-        let _ = article;
         let p = Point { shift: Some((Unit::Day, day.0)), which: day.1, part: Some(part), ..Point::default() };
         Some(Parsed::new(i, at + 1, Sense::Point(p), "pointed part of the day").with_article())
     }
@@ -500,7 +488,7 @@ impl Line<'_> {
 
     /// A lower-case word that may be the noun of an adjective before it.
     fn is_plain_noun(&self, i: usize) -> bool {
-        self.is_word(i) && (self.tok(i).is_some_and(|t| t.lex == Lex::Other && !t.word.is_empty() || t.word.is_empty()) || !matches!(self.lex(i), Lex::Word | Lex::Other))
+        self.is_word(i) && self.lex(i) != Lex::Word
     }
 
     /// "daily", "annually", "weekly".
