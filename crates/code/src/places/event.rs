@@ -7,7 +7,7 @@
 //! that carry it ("the outskirts of the town of X" stands where "the outskirts" stands), tied to a governor, and scored by
 //! the way from there to the trigger.
 
-use demarche_record::{Sentence, Upos};
+use demarche_record::{PlacePrecision, Sentence, Upos};
 
 use super::gazetteer::PlaceKind;
 use super::resolve::Toponym;
@@ -59,26 +59,28 @@ fn tied(sentence: &Sentence, number: usize, trigger: usize, toponyms: &[Toponym]
     }
     let way = Way { s: sentence, above: ancestors(sentence, trigger), trigger };
     let mut out: Vec<EventPlace> = Vec::new();
+    let mut holds: Vec<Hold> = Vec::new();
     for (i, t) in toponyms.iter().enumerate() {
         if t.sentence != number || t.demonym || t.embedded || t.end > sentence.tokens.len() || t.start >= t.end || t.start <= trigger && trigger < t.end {
             continue;
         }
-        if let Some((score, why)) = way.score(t) {
+        if let Some((score, why, hold)) = way.score(t) {
             out.push(EventPlace { toponym: i, inherited: false, score, why });
+            holds.push(hold);
         }
     }
     // "Kazan, in Tatarstan": the outer place only says where the inner one is.
-    let outer: Vec<usize> = (0..out.len()).filter(|&j| out.iter().any(|p| contains(&toponyms[out[j].toponym], &toponyms[p.toponym], sentence))).collect();
+    let outer: Vec<usize> = (0..out.len()).filter(|&j| {
+        let inner = |i: usize| holds[i].governor == holds[j].governor && holds[i].top == holds[j].top && !holds[i].outer;
+        holds[j].outer && (0..out.len()).any(|i| i != j && inner(i)) || out.iter().any(|p| contains(&toponyms[out[j].toponym], &toponyms[p.toponym]))
+    }).collect();
     for j in outer {
-        out[j].score -= 0.15;
+        out[j].score -= 0.2;
     }
     out
 }
 
-fn contains(outer: &Toponym, inner: &Toponym, s: &Sentence) -> bool {
-    if outer.span == inner.span || inner.sentence != outer.sentence {
-        return false;
-    }
+fn contains(outer: &Toponym, inner: &Toponym) -> bool {
     let finer = |k: PlaceKind| match k {
         PlaceKind::Continent => 0,
         PlaceKind::Country => 1,
@@ -86,11 +88,7 @@ fn contains(outer: &Toponym, inner: &Toponym, s: &Sentence) -> bool {
         PlaceKind::Admin2 => 3,
         _ => 4,
     };
-    // By the gazetteer, or by words: "X, Y", "X in Y", "Y's X".
-    let known = outer.country.is_some() && outer.country == inner.country && finer(outer.kind) < finer(inner.kind);
-    let near = outer.start >= inner.end && outer.start - inner.end <= 3 || inner.start >= outer.end && inner.start - outer.end <= 2;
-    let word = |i: usize| s.tokens.get(i).map_or("", |t| t.form.as_str());
-    known || inner.lat.is_none() && near && (matches!(word(inner.end), "," | "in" | "(") && outer.start > inner.end && word(outer.start - 1) != "and" && !word(outer.end).starts_with(',') && word(outer.end) != "and" || word(outer.end) == "'s")
+    outer.span != inner.span && outer.country.is_some() && outer.country == inner.country && finer(outer.kind) < finer(inner.kind)
 }
 
 fn ancestors(s: &Sentence, from: usize) -> Vec<usize> {
@@ -111,6 +109,20 @@ struct Way<'a> {
     trigger: usize,
     /// The trigger and everything above it, nearest first.
     above: Vec<usize>,
+}
+
+/// Where the phrase of a place hangs.
+#[derive(Clone, Copy)]
+struct Hold {
+    /// The word that the phrase depends on.
+    governor: usize,
+    tie: Tie,
+    /// Head of the phrase.
+    top: usize,
+    /// True where the name says where another name of the phrase lies.
+    outer: bool,
+    /// What a less certain lift takes off the score.
+    loose: f32,
 }
 
 /// How a place hangs on its governor.
@@ -142,67 +154,116 @@ impl Way<'_> {
     fn case(&self, i: usize) -> Option<String> {
         let mut words = self.s.children(i).filter(|&c| self.s.tokens[c].deprel == "case" && c < i).map(|c| self.s.tokens[c].form.to_lowercase());
         let first = words.next()?;
+        if matches!(first.as_str(), "according" | "because" | "due" | "instead" | "together" | "along") && words.next().is_some() {
+            return Some("according".to_string());
+        }
         // "in front of", "out of": the first word says the kind, but "as of" and "because of" are no places.
         Some(if first == "out" { "from".to_string() } else { first })
     }
 
     /// Lifts a toponym's head through the words that carry it, and tells how the top hangs on its governor.
-    fn place(&self, t: &Toponym) -> Option<(usize, Tie, usize)> {
+    fn place(&self, t: &Toponym) -> Option<Hold> {
         let s = self.s;
         let mut at = (t.start..t.end).find(|&i| s.tokens[i].head.is_none_or(|h| h < t.start || h >= t.end))?;
+        let is_state = matches!(t.kind, PlaceKind::Country | PlaceKind::Continent) && t.precision != PlacePrecision::None;
+        let (mut outer, mut loose) = (false, 0.0);
+        let hold = |governor, tie, top, outer, loose| Some(Hold { governor, tie, top, outer, loose });
         for _ in 0..8 {
             let head = s.tokens[at].head?;
             if head >= s.tokens.len() {
                 return None;
             }
-            let case = self.case(at);
+            let at_name = t.start <= at && at < t.end;
+            // A tree that errs may hang the preposition on another word of the name.
+            let case = self.case(at).or_else(|| if at_name { (t.start..t.end).find_map(|i| self.case(i)) } else { None });
+            let noun = self.lemma(head);
             match self.base(at) {
-                "conj" if self.base(head) != "root" && s.tokens[head].upos != Upos::Verb && case.is_none() => at = head,
-                "appos" | "flat" | "list" | "dep" | "parataxis" if s.tokens[head].upos != Upos::Verb => at = head,
-                "compound" | "amod" if carries(&self.lemma(head)) => at = head,
-                // "ISIS-held X"; "the X attack" happened in X.
-                "compound" if s.tokens[head].upos == Upos::Noun && (head == self.trigger || acts(&self.lemma(head))) => return Some((head, Tie::Locative, at)),
+                "conj" if s.tokens[head].upos != Upos::Verb && case.is_none() => at = head,
+                "appos" | "flat" | "list" | "dep" | "parataxis" if s.tokens[head].upos != Upos::Verb => {
+                    // "Kazan, Russia": what is added says where the first is.
+                    outer |= self.base(at) == "appos" && s.tokens[head].upos == Upos::Propn;
+                    at = head;
+                }
+                "compound" | "amod" if s.tokens[head].upos != Upos::Propn && is_state && !carries(&noun) => return None,
+                "compound" | "amod" if carries(&noun) => {
+                    // "the West Bank town of Jenin"
+                    outer |= self.s.children(head).any(|c| c > head && self.base(c) == "nmod" && self.case(c).as_deref() == Some("of"));
+                    at = head;
+                }
+                // "the Buenos Aires bombing"
+                "compound" if s.tokens[head].upos == Upos::Noun && (head == self.trigger || acts(&noun)) => return hold(head, Tie::Locative, at, outer, loose),
+                // "a Mogadishu cafe", but not "Mogadishu police".
+                "compound" if matches!(s.tokens[head].upos, Upos::Noun | Upos::Propn) && !people(&noun) => {
+                    loose += 0.12;
+                    at = head;
+                }
                 "nmod" if self.rel(at) == "nmod:poss" => {
-                    if carries(&self.lemma(head)) || matches!(s.tokens[head].upos, Upos::Propn) { at = head } else { return None }
+                    if !carries(&noun) && s.tokens[head].upos != Upos::Propn {
+                        return None;
+                    }
+                    outer = true;
+                    at = head;
                 }
                 "nmod" | "obl" | "advmod" | "acl" => {
                     let Some(case) = case else {
-                        // "kilometres north of X" and bare "downtown Aleppo".
-                        if self.base(at) == "obl" { return None }
-                        if self.base(at) == "nmod" && s.tokens[head].upos == Upos::Propn { at = head; continue }
+                        // "six miles north of X" lifts through its nouns; a bare name on a verb is no place.
+                        if self.base(at) == "nmod" && s.tokens[head].upos == Upos::Propn {
+                            at = head;
+                            continue;
+                        }
                         return None;
                     };
                     match case.as_str() {
-                        "of" if carries(&self.lemma(head)) || takes(&self.lemma(head)) => {
-                            if takes(&self.lemma(head)) && !carries(&self.lemma(head)) {
-                                return Some((head, Tie::Ground, at));
-                            }
+                        "of" if carries(&noun) || s.tokens[head].upos == Upos::Propn => {
+                            // "the Nabi area of Mosul": the noun is carried by another name already.
+                            outer |= s.tokens[head].upos == Upos::Propn || self.s.children(head).any(|c| c < head && matches!(self.base(c), "compound") && self.s.tokens[c].upos == Upos::Propn);
                             at = head;
                         }
-                        "of" => return acts(&self.lemma(head)).then_some((head, Tie::Ground, at)),
-                        "in" | "at" | "near" | "inside" | "outside" | "on" | "off" | "across" | "throughout" | "around" | "within" | "along" | "over" | "between" | "beyond"
-                        | "through" | "under" | "above" | "amid" | "among" | "behind" | "beside" | "past" | "via" => {
-                            // "a suburb in X" is carried by "suburb".
-                            if carries(&self.lemma(head)) && self.base(at) == "nmod" { at = head; continue }
-                            return Some((head, Tie::Locative, at));
+                        "of" if takes(&noun) || acts(&noun) => return hold(head, Tie::Ground, at, outer, loose),
+                        "of" => return None,
+                        // Sanctions on a state and talks between states are about parties.
+                        "on" | "between" | "among" | "over" | "behind" | "beyond" if is_state && !carries(&noun) && at_name => return None,
+                        _ if is_locative(&case) => {
+                            // "a suburb in X", "Palmyra in Syria"
+                            if self.base(at) == "nmod" && (carries(&noun) || s.tokens[head].upos == Upos::Propn) {
+                                outer |= self.named(head, t);
+                                at = head;
+                                continue;
+                            }
+                            return hold(head, Tie::Locative, at, outer, loose);
                         }
-                        "to" | "into" | "toward" | "towards" | "onto" => return Some((head, Tie::Goal, at)),
-                        "from" => return Some((head, Tie::Source, at)),
+                        "to" | "into" | "toward" | "towards" | "onto" => return hold(head, Tie::Goal, at, outer, loose),
+                        "from" => return hold(head, Tie::Source, at, outer, loose),
                         _ => return None,
                     }
                 }
-                "obj" if takes(&self.lemma(head)) => return Some((head, Tie::Ground, at)),
-                "nsubj" if self.rel(at) == "nsubj:pass" && takes(&self.lemma(head)) => return Some((head, Tie::Ground, at)),
+                "obj" if takes(&noun) => return hold(head, Tie::Ground, at, outer, loose),
+                "nsubj" if self.rel(at) == "nsubj:pass" && takes(&noun) => return hold(head, Tie::Ground, at, outer, loose),
+                "nsubj" if hosts(&noun) => return hold(head, Tie::Ground, at, outer, loose),
+                _ if at_name && case.as_deref().is_some_and(|c| c != "of" && is_locative(c)) => return hold(head, Tie::Locative, at, outer, loose + 0.1),
                 _ => return None,
             }
         }
         None
     }
 
-    fn score(&self, t: &Toponym) -> Option<(f32, &'static str)> {
-        let (governor, tie, top) = self.place(t)?;
+    /// True where the phrase of `head` has a name of its own besides `t`.
+    fn named(&self, head: usize, t: &Toponym) -> bool {
+        let propn = |i: usize| self.s.tokens[i].upos == Upos::Propn && !(t.start..t.end).contains(&i);
+        propn(head)
+            || self.s.children(head).any(|c| propn(c) && (matches!(self.base(c), "compound" | "flat" | "appos") || self.base(c) == "nmod" && self.case(c).as_deref() == Some("of")))
+    }
+
+    fn score(&self, t: &Toponym) -> Option<(f32, &'static str, Hold)> {
+        let hold = self.place(t)?;
+        let (score, why) = self.tie(t, hold)?;
+        Some((score - hold.loose, why, hold))
+    }
+
+    fn tie(&self, t: &Toponym, hold: Hold) -> Option<(f32, &'static str)> {
+        let Hold { governor, tie, top, .. } = hold;
         // A country as the ground taken is a party: "attacked Iraq".
-        if tie == Tie::Ground && matches!(t.kind, PlaceKind::Country | PlaceKind::Continent) && t.precision != demarche_record::PlacePrecision::None && !self.subtree_of_place(top, t) {
+        if tie == Tie::Ground && matches!(t.kind, PlaceKind::Country | PlaceKind::Continent) && t.precision != PlacePrecision::None && !self.subtree_of_place(top, t) && !treads(&self.lemma(governor)) {
             return None;
         }
         let base: f32 = match tie {
@@ -317,6 +378,36 @@ fn takes(verb: &str) -> bool {
          leave evacuate visit reach cross destroy invade occupy pound infiltrate assault penetrate flee secure encircle reenter re-enter burn loot \
          ransack rock blockade patrol cordon recover conquer sack devastate plague capturing storming tour exit",
         verb,
+    )
+}
+
+/// Words that put an act at a place.
+fn is_locative(case: &str) -> bool {
+    listed(
+        "in at near inside outside on off across throughout around within along over between beyond through under above behind beside past via amid among upon north south east west northeast northwest southeast southwest northern",
+        case,
+    )
+}
+
+/// Verbs by which even a state is ground rather than party: "entered Syria".
+fn treads(verb: &str) -> bool {
+    listed("enter leave invade visit cross flee reach tour exit rock devastate plague infiltrate re-enter evacuate", verb)
+}
+
+/// Verbs whose subject is the ground.
+fn hosts(verb: &str) -> bool {
+    listed("host witness see experience suffer house", verb)
+}
+
+/// Nouns for people and bodies: what their home town names is not where they act.
+fn people(noun: &str) -> bool {
+    listed(
+        "police official government army force forces troop troops soldier man woman resident people minister president leader mayor governor court \
+         authority authorities spokesman spokeswoman spokesperson group militant rebel fighter citizen native member team company bank newspaper paper \
+         daily times university administration department ministry council parliament party family officer lawyer judge doctor journalist reporter \
+         correspondent activist regime militia brigade division regiment battalion command bureau office agency embassy ambassador envoy national \
+         businessman student player striker fan club time stock exchange market process accord agreement treaty declaration summit talks native",
+        noun,
     )
 }
 

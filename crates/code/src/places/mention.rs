@@ -333,6 +333,16 @@ impl Finder<'_> {
                 i += 1;
                 continue;
             }
+            if let Some(to) = self.named_so(s, i, taken) {
+                taken[i..to].fill(true);
+                let (key, mut want) = self.key(s, i, to);
+                if want == Want::Any {
+                    want = self.beside(s, i, to);
+                }
+                self.push(number, s, i, to, key, want, &[], None, false, "called a place");
+                i = to;
+                continue;
+            }
             let mut hit = None;
             for to in (i + 1..=n.min(i + 5)).rev() {
                 if taken[i..to].iter().any(|&t| t) || !capital(&s.tokens[to - 1].form) {
@@ -367,6 +377,33 @@ impl Finder<'_> {
             self.push(number, s, i, to, key, want, &[], short, false, "found in the gazetteer");
             i = to;
         }
+    }
+
+    /// The end of a capitalised run that the text itself calls a place: "the village of Sheikh Miskeen", "Kafr Shams town".
+    fn named_so(&self, s: &Sentence, start: usize, taken: &[bool]) -> Option<usize> {
+        let n = s.tokens.len();
+        let lower = |i: usize| s.tokens[i].form.to_lowercase();
+        let mut end = start;
+        while end < n && end < start + 6 && !taken[end] {
+            let form = s.tokens[end].form.as_str();
+            let joins = matches!(form, "-" | "’" | "'" | "‘" | "al" | "el") && end > start && s.tokens.get(end + 1).is_some_and(|t| capital(&t.form));
+            if !(joins || capital(form) && matches!(s.tokens[end].upos, Upos::Propn | Upos::Adj | Upos::X)) {
+                break;
+            }
+            end += 1;
+        }
+        if end == start || s.tokens[start..end].iter().all(|t| t.upos != Upos::Propn) {
+            return None;
+        }
+        let place_noun = |i: usize| {
+            let word = lower(i);
+            let one = word.strip_suffix("ies").map(|w| format!("{w}y")).unwrap_or_else(|| word.strip_suffix('s').unwrap_or(&word).to_string());
+            !matches!(one.as_str(), "state" | "republic" | "capital" | "port" | "department" | "resort") && generic(&one).is_some()
+        };
+        let before = start >= 2 && lower(start - 1) == "of" && place_noun(start - 2) && s.tokens[start - 2].upos == Upos::Noun;
+        // A run whose next word is lower-case "village" or the like; "City" and "County" with a capital belong to the run.
+        let after = end < n && s.tokens[end].upos == Upos::Noun && s.tokens[end].form != "city" && place_noun(end) && !capital(&s.tokens[end].form) && start > 0;
+        (before || after).then_some(end)
     }
 
     fn convincing(&self, s: &Sentence, start: usize, end: usize, key: &str) -> bool {
