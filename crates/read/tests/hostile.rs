@@ -111,6 +111,48 @@ fn a_hundred_thousand_nested_elements() {
     assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
 }
 
+/// Pages made to be slow: half a megabyte each, of what costs a naive reader the square of its length.
+#[test]
+fn pages_that_are_slow_to_read() {
+    let prose = "<p>The parties met in Geneva on Monday, both delegations said, and agreed to meet again.</p>";
+    let fill = |piece: &str| piece.repeat(512 * 1024 / piece.len());
+    for (what, page) in [
+        ("classes that say share", format!("{}{}", "<div class=share>".repeat(250), fill(prose))),
+        ("comments within comments", format!("{}{}", "<div class=comments>".repeat(250), fill("<i>a</i>"))),
+        ("flat paragraphs", fill(prose)),
+        ("line breaks", fill("<br>word, ")),
+        ("unclosed formatting", fill("<b><i><a href=x>word ")),
+        ("links", fill("<a href=x>word</a> ")),
+        ("tables", fill("<table><tr><td>a, b</table>")),
+        ("lists", fill("<ul><li>a, b, c</ul>")),
+        ("attributes", format!("<p {}>{prose}", fill("a=b "))),
+        ("comment starts", fill("<!--")),
+        ("quotes", fill("<a href=\"")),
+        ("spans", fill("<span>a</span>")),
+        ("divs of commas", fill("<div>a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p</div>")),
+        ("metas", fill("<meta name=a content=b>")),
+        ("times", fill("<time>March 18, 2024</time>")),
+        ("scripts", fill("<script type=application/ld+json>[[[[[[</script>")),
+    ] {
+        let start = Instant::now();
+        let _ = open("a.html", page).count();
+        println!("{what}: {:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_secs(20), "{what}: {:?}", start.elapsed());
+    }
+    for (what, feed) in [
+        ("items", fill("<item><title>")),
+        ("entities", format!("<item><description>{}", fill("&amp;&bogus;"))),
+        ("cdata", format!("<item><description>{}", fill("<![CDATA["))),
+        ("names", format!("<item><content>{}", fill("<content>"))),
+        ("attributes", format!("<item><link {}", fill("href "))),
+    ] {
+        let start = Instant::now();
+        let _ = open("a.rss", format!("<rss>{feed}")).count();
+        println!("feed of {what}: {:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_secs(20), "{what}: {:?}", start.elapsed());
+    }
+}
+
 #[test]
 fn invalid_utf8_is_decoded_and_noted() {
     let mut reader = open("a.txt", b"Le pr\xe9sident a d\xe9clar\xe9 que la France \xe9tait pr\xeate.".to_vec());

@@ -43,8 +43,11 @@ const LEAST_PROSE: usize = 150;
 /// Takes out of the tree what its name says is not the report.
 pub(crate) fn prune(document: &Document) {
     let root = document.root();
-    let all = prose(&root);
+    let (all, size) = prose(&root);
     let mut gone = 0;
+    // Elements that are asked and then spared are gone into, and may hold others: of a page that nests such names a
+    // few hundred deep, to ask each would cost the square.
+    let mut steps_left = 4 * size;
     let mut doomed: Vec<NodeRef<'_>> = Vec::new();
     walk(&root, |step| {
         let Step::Enter(node, name) = step else { return true };
@@ -55,7 +58,11 @@ pub(crate) fn prune(document: &Document) {
         if !(comments || ELEMENTS.contains(&name) || is_unseen(node) || named(node, says_so)) {
             return true;
         }
-        let own = prose(node);
+        let (own, steps) = prose(node);
+        if steps > steps_left {
+            return true;
+        }
+        steps_left -= steps;
         // Where the name would take a good part of the prose with it, it means something else than it seems to.
         let spared = if comments { all - gone < own + LEAST_PROSE } else { own * 4 > all };
         if spared {
@@ -75,11 +82,11 @@ fn holds_body(node: &NodeRef<'_>) -> bool {
     node.attr("itemprop").is_some_and(|p| p.eq_ignore_ascii_case("articleBody"))
 }
 
-/// How many letters of a node are prose: in paragraphs, and not in links. Each call walks the node once, and a node that is
-/// about to go is not gone into, so that the whole stays near linear: what is spared holds a quarter of the prose, and few do.
-fn prose(node: &NodeRef<'_>) -> usize {
-    let (mut count, mut paragraphs, mut links) = (0, 0usize, 0usize);
+/// How many letters of a node are prose, which is in paragraphs and not in links; and how many pieces were looked at.
+fn prose(node: &NodeRef<'_>) -> (usize, usize) {
+    let (mut count, mut steps, mut paragraphs, mut links) = (0, 0, 0usize, 0usize);
     walk(node, |step| {
+        steps += 1;
         match step {
             Step::Enter(_, "script" | "style" | "head" | "noscript" | "template" | "svg") => return false,
             Step::Enter(_, "p") => paragraphs += 1,
@@ -93,7 +100,7 @@ fn prose(node: &NodeRef<'_>) -> usize {
         }
         true
     });
-    count
+    (count, steps)
 }
 
 fn is_unseen(node: &NodeRef<'_>) -> bool {
