@@ -1,0 +1,133 @@
+//! What the words around an expression make of it: since, until, from … to, by, before; and dates lent between pairs.
+
+use demarche_record::{DateBasis, Edtf, PartialDate, Span};
+
+use super::line::Line;
+use super::sense::{Lies, Parsed, Sense, Which, Year};
+use super::{Timex, TimexKind, TimexRole, resolve};
+
+/// "from March to June 2015", "in January, March and May 2012", "the Sept. 11 attacks of 2001": a partial date takes the
+/// year of the one it is paired with.
+pub(super) fn lend_years(line: &Line<'_>, parsed: &mut [Parsed]) {
+    for k in (1..parsed.len()).rev() {
+        lend(line, parsed, k, true);
+    }
+    for k in 1..parsed.len() {
+        lend(line, parsed, k, false);
+    }
+}
+
+fn lend(line: &Line<'_>, parsed: &mut [Parsed], k: usize, backward: bool) {
+    let (left, right) = parsed.split_at_mut(k);
+    let (Some(a), Some(b)) = (left.last_mut(), right.first_mut()) else { return };
+    let joined = b.first == a.end + 1
+        && (line.any(a.end, &["and", "to", "until", "through", "till", "or"]) || line.dash(a.end) || line.mark(a.end, ','));
+    let of_year = b.first > a.end && b.first <= a.end + 3 && line.is(b.first - 1, "of");
+    let (Sense::Point(p), Sense::Point(q)) = (&mut a.sense, &mut b.sense) else { return };
+    if p.month.is_none() || p.which != Which::Tense || q.which != Which::Tense {
+        return;
+    }
+    match (p.year, q.year, backward) {
+        (Year::None, Year::Abs(_), true) if joined && q.month.is_some() && (p.month, p.day) <= (q.month, q.day) => p.year = q.year,
+        (Year::None, Year::Abs(_), true) if of_year && q.month.is_none() => p.year = q.year,
+        (Year::Abs(_), Year::None, false) if joined && q.month.is_some() && (p.month, p.day) <= (q.month, q.day) => q.year = p.year,
+        _ => {}
+    }
+}
+
+/// Gives each expression its role by the words before it, and what the role makes of its date.
+pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex]) {
+    for k in 0..parsed.len() {
+        let p = &parsed[k];
+        let prev = p.first.wrapping_sub(1);
+        let second = k > 0 && parsed[k - 1].end + 1 == p.first && matches!(out[k - 1].role, TimexRole::From)
+            && (line.any(parsed[k - 1].end, &["to", "and", "until", "till", "through", "thru"]) || line.dash(parsed[k - 1].end));
+        let next_joins = parsed.get(k + 1).is_some_and(|n| n.first == p.end + 1);
+        let ranged = next_joins
+            && match line.word(prev) {
+                "from" => line.any(p.end, &["to", "until", "till", "through", "thru"]) || line.dash(p.end),
+                "between" => line.is(p.end, "and"),
+                _ => line.dash(p.end) && out[k].kind == TimexKind::Date && out[k + 1].kind == TimexKind::Date || line.any(p.end, &["through", "to"]) && line.num(p.end + 1).is_some(),
+            };
+        out[k].role = match (second, ranged, line.word(prev)) {
+            (true, ..) => TimexRole::To,
+            (_, true, _) => TimexRole::From,
+            (.., "since") => TimexRole::Since,
+            (.., "until" | "till" | "through") => TimexRole::Until,
+            (.., "to") if line.is(prev.wrapping_sub(1), "up") => TimexRole::Until,
+            (.., "by") => TimexRole::By,
+            (.., "before") => TimexRole::Before,
+            (.., "after") => TimexRole::After,
+            (.., "from") if matches!(out[k].kind, TimexKind::Date) && line.any(p.end, &["onward", "onwards", "on"]) => TimexRole::Since,
+            (.., "during" | "over" | "throughout") => TimexRole::During,
+            _ if matches!(p.sense, Sense::Away { .. }) => TimexRole::Ago,
+            _ if matches!(p.sense, Sense::Lasting { lies, .. } if lies != Lies::Free) => TimexRole::During,
+            _ => TimexRole::Point,
+        };
+        if let TimexRole::To = out[k].role {
+            // "between March and May", told the next March: both of last year.
+            if let (Some(Edtf::Date(a)), Some(Edtf::Date(b)), DateBasis::Relative) = (out[k - 1].edtf, out[k].edtf, out[k - 1].basis)
+                && a.first() > b.last()
+                && a.month.is_some() && b.month.is_some()
+                && out[k - 1].value == a.to_string()
+            {
+                let earlier = PartialDate { year: a.year - 1, ..a };
+                out[k - 1].edtf = Some(Edtf::Date(earlier));
+                out[k - 1].value = earlier.to_string();
+            }
+            let reach = match (lower(out[k - 1].edtf), upper(out[k].edtf)) {
+                (Some(a), Some(b)) if a.first() <= b.last() => Some(Edtf::Interval(Some(a), Some(b))),
+                _ => None,
+            };
+            out[k - 1].reach = reach;
+            out[k].reach = reach;
+            continue;
+        }
+        out[k].reach = match out[k].role {
+            TimexRole::Since | TimexRole::After => lower(out[k].edtf).map(|a| Edtf::Interval(Some(a), None)),
+            TimexRole::Until | TimexRole::By | TimexRole::Before => upper(out[k].edtf).map(|b| Edtf::Interval(None, Some(b))),
+            _ => out[k].edtf,
+        };
+        if let Sense::Lasting { amount, lies: Lies::Free } = p.sense
+            && line.any(p.end, &["after", "before", "following"])
+        {
+            let forward = !line.is(p.end, "before");
+            match parsed.get(k + 1).filter(|n| n.first <= p.end + 2 && n.first > p.end) {
+                Some(_) => {
+                    let day = out[k + 1].edtf;
+                    out[k].edtf = day.and_then(|d| resolve::away(d, amount, forward));
+                    out[k].reach = out[k].edtf;
+                    if out[k].edtf.is_some() {
+                        out[k].basis = DateBasis::Relative;
+                    }
+                }
+                None => out[k].anchor = line.phrase(p.end + 1),
+            }
+        }
+    }
+}
+
+impl Line<'_> {
+    /// The noun phrase that begins at `i`, roughly: up to a mark, a verb's sign, or eight words.
+    fn phrase(&self, i: usize) -> Option<Span> {
+        let stop = (i..(i + 8).min(self.toks.len()))
+            .find(|&j| !self.is_word(j) && !self.hyphen(j) && !self.mark(j, '\'') || self.sign(j).is_some() && j > i || self.any(j, &["and", "when", "which", "is", "are", "has"]))
+            .unwrap_or((i + 8).min(self.toks.len()));
+        (stop > i).then(|| Span::new(self.toks[i].start, self.toks[stop - 1].end))
+    }
+}
+
+/// The lower bound of an interval, as exact as it is written.
+fn lower(edtf: Option<Edtf>) -> Option<PartialDate> {
+    match edtf? {
+        Edtf::Date(d) => Some(d),
+        Edtf::Interval(a, _) => a,
+    }
+}
+
+fn upper(edtf: Option<Edtf>) -> Option<PartialDate> {
+    match edtf? {
+        Edtf::Date(d) => Some(d),
+        Edtf::Interval(_, b) => b,
+    }
+}

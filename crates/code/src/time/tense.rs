@@ -1,0 +1,83 @@
+//! The tense around an expression, by light signs: enough to choose between last Friday and next.
+
+use super::line::Line;
+use super::resolve::Tense;
+use super::scan::Kind;
+use super::sense::Parsed;
+use super::words::Lex;
+
+impl Line<'_> {
+    /// The tense that governs an expression, by the nearest sign of it: to the left first, then to the right.
+    pub(super) fn tense(&self, p: &Parsed) -> Option<Tense> {
+        let prev = p.first.wrapping_sub(1);
+        // "the Aug. 7 bombings", "Friday's vote": known to the reader, near.
+        if self.is(prev, "the") || self.mark(p.end, '\'') && self.is(p.end + 1, "s") {
+            return None;
+        }
+        let had = (p.first.saturating_sub(8)..(p.end + 8).min(self.toks.len())).any(|i| self.is(i, "had"));
+        if self.any(prev, &["until", "till", "by", "through"]) && !had
+            || self.is(prev, "as") && self.any(prev.wrapping_sub(1), &["soon", "early", "late"]) && !had {
+            return Some(Tense::Bound);
+        }
+        let from = p.first.saturating_sub(14);
+        for i in (from..p.first).rev() {
+            if self.mark(i, ';') {
+                break;
+            }
+            if let Some(t) = self.sign(i) {
+                return Some(t);
+            }
+        }
+        let to = (p.end + 14).min(self.toks.len());
+        (p.end..to).find_map(|i| self.sign(i))
+    }
+
+    pub(super) fn sign(&self, i: usize) -> Option<Tense> {
+        let tok = self.tok(i)?;
+        if tok.kind != Kind::Word {
+            return None;
+        }
+        match tok.word {
+            "will" | "ll" | "shall" | "wo" | "upcoming" | "forthcoming" => Some(Tense::Future),
+            "scheduled" | "expected" | "planned" | "due" | "set" if self.any(i.wrapping_sub(1), &["had", "been"]) && self.sign_of_had(i) => Some(Tense::Past),
+            "scheduled" | "expected" | "planned" | "plans" | "planning" | "would" | "intends" | "hopes" | "vows" | "promises" => Some(Tense::Future),
+            "set" if self.any(i + 1, &["to", "for"]) => Some(Tense::Future),
+            "due" if self.any(i + 1, &["in", "on", "for", "by", "at"]) || self.is(i + 1, "to") && self.any(i.wrapping_sub(1), &["is", "are", "was", "were", "be"]) => Some(Tense::Future),
+            "may" if !tok.capital && self.is_word(i + 1) => Some(Tense::Future),
+            "going" if self.is(i + 1, "to") => Some(Tense::Future),
+            "to" if self.any(i.wrapping_sub(1), &["is", "are"]) => Some(Tense::Future),
+            "to" if self.is(i + 1, "be") || self.promised(i) => Some(Tense::Future),
+            "was" | "were" | "had" | "did" | "said" | "started" | "ended" | "vowed" | "promised" | "pledged" => Some(Tense::Past),
+            "has" | "have" if self.sign(i + 1) == Some(Tense::Past) => Some(Tense::Past),
+            "" if matches!(self.raw(i), "effective" | "Effective") => Some(Tense::Future),
+            "" => {
+                let raw = self.raw(i);
+                let other = raw.ends_with("eed") && !raw.ends_with("greed") || raw.starts_with("un");
+                let verb = raw.len() > 4 && raw.ends_with("ed") && !tok.capital && !other;
+                // "its reduced dividend"
+                let adjective = self.any(i.wrapping_sub(1), &["the", "a", "an", "its", "their", "his", "her", "this", "that", "these", "those"]);
+                (verb && !adjective && !self.is(i.wrapping_sub(1), "be")).then_some(Tense::Past)
+            }
+            // "will be held": the auxiliary says when.
+            _ if tok.lex == Lex::Past && !self.is(i.wrapping_sub(1), "be") => Some(Tense::Past),
+            _ => None,
+        }
+    }
+
+    /// The infinitive whose "to" is at `i` hangs on a word that looks ahead: "agreed to meet on Friday".
+    fn promised(&self, i: usize) -> bool {
+        let verb = self.is_word(i + 1) && !self.capital(i + 1) && !self.any(i + 1, &["the", "a", "an", "its", "his", "their"]);
+        verb && (i.saturating_sub(4)..i).any(|k| {
+            matches!(
+                self.raw(k),
+                "plan" | "agreed" | "agree" | "agrees" | "promised" | "vowed" | "pledged" | "decided" | "ordered" | "asked" | "urged" | "likely" | "ready"
+                    | "summoned" | "poised" | "wants" | "want" | "deadline" | "invited"
+            )
+        })
+    }
+
+    /// "had" stands before the participle at `i`.
+    fn sign_of_had(&self, i: usize) -> bool {
+        self.is(i.wrapping_sub(1), "had") || self.is(i.wrapping_sub(2), "had")
+    }
+}
