@@ -470,9 +470,33 @@ class Pieces:
 _SMALL = set("a an the of in on at to for and or but by with from as is".split())
 
 
-def augment(s, rng):
+def name_pool(sentences):
+    """(type, number of words) -> the names of that kind that consist of plain capitalised words, once each."""
+    pool = {}
+    for s in sentences:
+        for a, b, kind in names_of(s.names) if s.names else []:
+            words = s.words[a:b]
+            if all(w[:1].isupper() and w.isalpha() for w in words):
+                pool.setdefault((kind, b - a), {})[tuple(words)] = None
+    return {k: list(v) for k, v in pool.items()}
+
+
+def swap_names(s, words, pool, rng):
+    """Puts other names of the same type and length in the place of some: the head must then read the context, not recall the name."""
+    words = list(words)
+    for a, b, kind in names_of(s.names):
+        others = pool.get((kind, b - a))
+        fits = all(w[:1].isupper() and w.isalpha() for w in words[a:b]) and (s.upos is None or all(u == "PROPN" for u in s.upos[a:b]))
+        if others and fits and kind in ("PER", "LOC", "ORG", "EVENT") and rng.random() < 0.4:
+            words[a:b] = rng.choice(others)
+    return words
+
+
+def augment(s, rng, pool=None):
     """A possibly altered copy of the words, and whether the final stop was dropped. News has headlines, curly quotes and dashes."""
     words = s.words
+    if pool and s.names and rng.random() < 0.5:
+        words = swap_names(s, words, pool, rng)
     r = rng.random()
     if r < 0.03:
         words = [w.lower() for w in words]
@@ -499,9 +523,9 @@ def augment(s, rng):
     return words, drop
 
 
-def make_example(s, pieces, label_ids, rng=None):
+def make_example(s, pieces, label_ids, rng=None, pool=None):
     """Dict of plain lists for one sentence; targets that the source does not know are IGNORE."""
-    words, drop = augment(s, rng) if rng else (s.words, False)
+    words, drop = augment(s, rng, pool) if rng else (s.words, False)
     ids, shapes, starts = pieces.encode(words)
     n = len(starts)
     if drop and n == len(words) and (s.heads is None or not any(h == n for h in s.heads)):

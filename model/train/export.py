@@ -50,14 +50,13 @@ def export_f32(model, path):
         )
 
 
-def quantise(f32, int8, per_channel, reduce_range, calibration, bits_keep_f32=("arc",)):
+def quantise(f32, int8, per_channel, reduce_range, calibration):
     with tempfile.TemporaryDirectory() as tmp:
         ready = os.path.join(tmp, "ready.onnx")
         quant_pre_process(f32, ready, skip_symbolic_shape=True)
         graph = onnx.load(ready).graph
-        constants = {i.name for i in graph.initializer}
         # The arc scores decide the tree: their small bilinear map stays float.
-        keep = [n.name for n in graph.node if n.op_type == "MatMul" and any(x in constants and x.split(".")[0] in bits_keep_f32 for x in n.input)]
+        keep = [n.name for n in graph.node if n.op_type == "MatMul" and "arc" in n.input]
         # Tables keep all 8 bits. Only matrix products lose one where reduce_range asks for it: without VNNI, x86 adds pairs of int16
         # with saturation, and 7-bit weights are what keeps every machine's result the same.
         tables = os.path.join(tmp, "tables.onnx")
@@ -85,10 +84,13 @@ def fix_activations(int8, f32, batches):
     for n in names:
         probe.graph.output.append(onnx.helper.make_empty_tensor_value_info(n))
     session = ort.InferenceSession(probe.SerializeToString(), providers=["CPUExecutionProvider"])
-    low, high = {n: 0.0 for n in names}, {n: 0.0 for n in names}
+    lows, highs = {n: [] for n in names}, {n: [] for n in names}
     for t in batches:
         for n, x in zip(names, session.run(names, {i: t[i].numpy().astype(np.int32) for i in INPUTS})):
-            low[n], high[n] = min(low[n], float(x.min())), max(high[n], float(x.max()))
+            lows[n].append(min(0.0, float(x.min())))
+            highs[n].append(max(0.0, float(x.max())))
+    # Not the extremes: one outlier would coarsen every other value. What lies beyond the range saturates.
+    low, high = {n: float(np.quantile(lows[n], 0.05)) for n in names}, {n: float(np.quantile(highs[n], 0.95)) for n in names}
     weights = {i.name: onnx.numpy_helper.to_array(i) for i in graph.initializer}
     scale_of = {}
     for node in dynamic:
@@ -180,7 +182,7 @@ def main():
             train = D.load_training(a.data, a.training)
             few = random.Random(7).sample(train, 600)
             examples = [D.make_example(s, pieces, {}, random.Random(i)) for i, s in enumerate(few)]
-            calibration = [D.collate([examples[i] for i in b], pieces.pad) for b in D.batches(examples, 2048)]
+            calibration = [D.collate([examples[i] for i in b], pieces.pad) for b in D.batches(examples, 300)]
         quantise(f32, int8, a.per_channel, a.reduce_range, calibration)
         print(f"float32 {os.path.getsize(f32) / 1e6:.1f} MB, int8 {os.path.getsize(int8) / 1e6:.1f} MB, sha256 {sha256(int8)}")
         print("operators:", " ".join(sorted({n.op_type for n in onnx.load(int8).graph.node})))
