@@ -67,7 +67,7 @@ fn fifty_megabytes_of_one_line() {
     assert_eq!(open("a.txt", words.clone()).filter(Result::is_ok).count(), 1);
     assert_eq!(open("a.csv", format!("id,text\n1,{words}\n")).filter(Result::is_ok).count(), 1);
     assert!(first_error("a.html", words).is_limit());
-    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(240), "{:?}", start.elapsed());
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn a_hundred_thousand_nested_elements() {
         let field = format!("{{\"text\": \"{}The parties met.\"}}", format!("<{tag}>").repeat(100_000));
         let _ = open("a.jsonl", field).count();
     }
-    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(240), "{:?}", start.elapsed());
 }
 
 /// Pages made to be slow: half a megabyte each, of what costs a naive reader the square of its length.
@@ -116,6 +116,10 @@ fn a_hundred_thousand_nested_elements() {
 fn pages_that_are_slow_to_read() {
     let prose = "<p>The parties met in Geneva on Monday, both delegations said, and agreed to meet again.</p>";
     let fill = |piece: &str| piece.repeat(512 * 1024 / piece.len());
+    // Measured against an honest page of the same size, since the machine may be busy with other things.
+    let start = Instant::now();
+    assert_eq!(open("a.html", fill(prose)).count(), 1);
+    let limit = start.elapsed() * 60 + Duration::from_secs(3);
     for (what, page) in [
         ("classes that say share", format!("{}{}", "<div class=share>".repeat(250), fill(prose))),
         ("comments within comments", format!("{}{}", "<div class=comments>".repeat(250), fill("<i>a</i>"))),
@@ -137,7 +141,7 @@ fn pages_that_are_slow_to_read() {
         let start = Instant::now();
         let _ = open("a.html", page).count();
         println!("{what}: {:?}", start.elapsed());
-        assert!(start.elapsed() < Duration::from_secs(20), "{what}: {:?}", start.elapsed());
+        assert!(start.elapsed() < limit, "{what}: {:?}", start.elapsed());
     }
     for (what, feed) in [
         ("items", fill("<item><title>")),
@@ -149,7 +153,7 @@ fn pages_that_are_slow_to_read() {
         let start = Instant::now();
         let _ = open("a.rss", format!("<rss>{feed}")).count();
         println!("feed of {what}: {:?}", start.elapsed());
-        assert!(start.elapsed() < Duration::from_secs(20), "{what}: {:?}", start.elapsed());
+        assert!(start.elapsed() < limit, "{what}: {:?}", start.elapsed());
     }
 }
 

@@ -56,8 +56,8 @@ fn scan<'a>(page: &'a str, limit: usize, mut keep: impl FnMut(usize, &'a str)) {
         let tag = &page[open..end];
         at = end;
         if name.is_empty() || NO_END.contains(&name.as_str()) || tag.ends_with("/>") {
-            // Even these nest where nothing closes them; beyond the limit none is needed.
-            if dropped == 0 || name.is_empty() || closing || name == "br" {
+            // Beyond the limit only those stay that part the text and close one another.
+            if dropped == 0 || closing || matches!(name.as_str(), "" | "br" | "p" | "li") {
                 keep(depth, tag);
             } else {
                 keep(depth, " ");

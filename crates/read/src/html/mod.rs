@@ -23,12 +23,12 @@ use jiff::civil::Date;
 
 use flow::Block;
 
-/// How many elements may be open at once, as in browsers; what is deeper is put side by side.
-pub(crate) const DEPTH: usize = 256;
+/// How many elements may be open at once; what is deeper is put side by side. Browsers allow 512, pages of news need some 40.
+pub(crate) const DEPTH: usize = 128;
 
 /// Scoring visits elements with their ancestors, several times. A page whose elements have more ancestors than this, all
-/// together, is taken paragraph by paragraph instead. A long article page has a tenth of it.
-const MOST_ANCESTORS: usize = 2_000_000;
+/// together, is taken paragraph by paragraph instead. A long article page has a tenth to a half of it.
+const MOST_ANCESTORS: usize = 500_000;
 
 /// A web page as a report.
 #[derive(Clone, Debug, Default, PartialEq)]
