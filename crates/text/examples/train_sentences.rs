@@ -14,7 +14,7 @@ fn main() -> std::io::Result<()> {
         return Ok(());
     };
     let texts: Vec<(String, Vec<usize>)> = banks.into_iter().map(|b| (b.text, b.ends)).collect();
-    let weights = demarche_text::train_sentences(&texts, 6);
+    let weights = demarche_text::train_sentences(&texts, 12);
     println!("{out}: {} weights, {} not 0", weights.len() / 2, weights.chunks_exact(2).filter(|w| w != &[0, 0]).count());
     std::fs::write(out, weights)
 }

@@ -34,7 +34,7 @@ const WEIGHTS: usize = 1 << 15;
 /// A weight of 1.0 in the file.
 const SCALE: f32 = 1024.0;
 /// Log-odds that a gap after a plain word needs.
-const AFTER_WORD: f32 = 1.0;
+const AFTER_WORD: f32 = 0.5;
 
 /// Calls `give` with the tokens of each sentence of `text`, in order.
 pub(crate) fn sentences(text: &str, mut give: impl FnMut(&[Piece])) {
@@ -468,7 +468,7 @@ pub fn train(texts: &[(String, Vec<usize>)], epochs: usize) -> Vec<u8> {
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             examples.swap(i, (random >> 33) as usize % (i + 1));
         }
-        let rate = 0.05 / (1.0 + epoch as f64);
+        let rate = 0.1 / (1.0 + epoch as f64);
         for (f, end) in &examples {
             let z: f64 = f.iter().map(|&h| w[h as usize]).sum();
             let g = f64::from(u8::from(*end)) - 1.0 / (1.0 + (-z).exp());
