@@ -89,6 +89,14 @@ fn is_plain_word(word: &str) -> bool {
     WORDS.split_whitespace().any(|w| w == word)
 }
 
+/// Last words of names of sites that often begin with their town's.
+fn is_site(word: &str) -> bool {
+    const WORDS: &str = " airport hall center centre library hospital prison jail university college school museum station stadium arena hotel plant \
+        refinery cathedral church mosque zoo mall base airbase airfield port harbor harbour bridge plaza square park district area countryside suburb \
+        suburbs outskirts region bay courthouse academy clinic campus theater theatre tunnel checkpoint crossing camp barracks regional ";
+    WORDS.split_whitespace().any(|w| w == word)
+}
+
 fn capital(form: &str) -> bool {
     form.chars().next().is_some_and(char::is_uppercase)
 }
@@ -140,6 +148,7 @@ impl Finder<'_> {
             match name.kind {
                 NameKind::Place => self.tagged(number, s, name.start, name.end, &mut taken),
                 NameKind::Organization => self.embedded(number, s, name.start, name.end),
+                NameKind::Person if self.stands_as_place(s, name.start, name.end) => self.tagged(number, s, name.start, name.end, &mut taken),
                 _ => {}
             }
             taken[name.start..name.end].fill(true);
@@ -197,10 +206,11 @@ impl Finder<'_> {
     /// Tokens of a name that the tagger calls a place.
     fn tagged(&mut self, number: usize, s: &Sentence, mut start: usize, mut end: usize, taken: &mut [bool]) {
         let form = |i: usize| s.tokens[i].form.as_str();
-        while start + 1 < end && (matches!(form(start), "the" | "The" | "'s" | "’s") || s.tokens[start].upos == Upos::Punct) {
+        // "south Mogadishu" names Mogadishu; "South Sudan" names South Sudan.
+        while start + 1 < end && (matches!(form(start), "the" | "The" | "'s" | "’s") || s.tokens[start].upos == Upos::Punct || is_direction(form(start))) {
             start += 1;
         }
-        while start + 1 < end && (matches!(form(end - 1), "'s" | "’s" | "'" | "’") || s.tokens[end - 1].upos == Upos::Punct) {
+        while start + 1 < end && (matches!(form(end - 1), "'s" | "’s" | "'" | "’") || matches!(s.tokens[end - 1].upos, Upos::Punct | Upos::Adp)) {
             end -= 1;
         }
         // "Paris, Texas" in one name is two places, unless the gazetteer knows it as one.
@@ -214,7 +224,10 @@ impl Finder<'_> {
         }
         taken[start..end].fill(true);
         let surface = self.surface(s, start, end);
-        if let Some(short) = self.gazetteer.abbreviation(surface).filter(|_| start > 0 && form(start - 1) == "," || surface.contains('.')) {
+        // The point may be a token of its own; "OR" and "IN" are words unless a comma stands before.
+        let dotted = self.gazetteer.abbreviation(surface).or_else(|| self.gazetteer.abbreviation(&format!("{surface}.")));
+        let certain = start > 0 && form(start - 1) == "," || surface.contains('.') || !self.gazetteer.has_key(&whole);
+        if let Some(short) = dotted.filter(|_| certain) {
             self.push(number, s, start, end, whole, Want::Any, &[], Some(short), false, "abbreviation");
             return;
         }
@@ -266,7 +279,20 @@ impl Finder<'_> {
             from += 1;
         }
         let short = words[from..to].join(" ");
-        if self.gazetteer.has_key(&short) { (short, want) } else { (whole, want) }
+        if self.gazetteer.has_key(&short) {
+            return (short, want);
+        }
+        // "Vancouver International Airport" is placed by its city, a street by nothing.
+        if words.last().is_some_and(|w| is_site(w)) {
+            for to in (1..words.len()).rev() {
+                let part = words[..to].join(" ");
+                if part.len() > 3 && !is_plain_word(&part) && self.gazetteer.lookup_key(&part).iter().any(|c| weight(c) >= 3.0) {
+                    let want = generic(words[to - 1]).filter(|w| *w == Want::District).unwrap_or(Want::Any);
+                    return (part, want);
+                }
+            }
+        }
+        (whole, want)
     }
 
     /// "Idlib province", "the town of Kidal".
@@ -379,6 +405,27 @@ impl Finder<'_> {
         }
     }
 
+    /// True for what the tagger calls a person and the words before call a place: "the towns of Hayyan", "entered Kafr Zita",
+    /// "in Saraqib". Trust and interest are in persons.
+    fn stands_as_place(&self, s: &Sentence, start: usize, end: usize) -> bool {
+        let Some(mut at) = start.checked_sub(1) else { return false };
+        let lower = |i: usize| s.tokens[i].form.to_lowercase();
+        if at > 0 && is_direction(&lower(at)) {
+            at -= 1;
+        }
+        let before = lower(at);
+        if before == "of" && at > 0 {
+            let noun = lower(at - 1);
+            let one = noun.strip_suffix('s').unwrap_or(&noun);
+            return s.tokens[at - 1].upos == Upos::Noun && !matches!(one, "state" | "republic" | "capital" | "port" | "department") && generic(one).is_some();
+        }
+        let head = s.tokens[start..end].iter().find_map(|t| t.head.filter(|h| *h < start || *h >= end));
+        let governor = head.and_then(|h| s.tokens.get(h)).map_or("", |t| t.lemma.as_str());
+        matches!(before.as_str(), "in" | "near" | "inside" | "outside")
+            && !matches!(governor, "trust" | "confidence" | "interest" | "faith" | "belief" | "believe" | "invest" | "hope" | "role" | "result")
+            && (self.gazetteer.has_key(&fold(self.surface(s, start, end))) || before != "in")
+    }
+
     /// The end of a capitalised run that the text itself calls a place: "the village of Sheikh Miskeen", "Kafr Shams town".
     fn named_so(&self, s: &Sentence, start: usize, taken: &[bool]) -> Option<usize> {
         let n = s.tokens.len();
@@ -403,7 +450,15 @@ impl Finder<'_> {
         let before = start >= 2 && lower(start - 1) == "of" && place_noun(start - 2) && s.tokens[start - 2].upos == Upos::Noun;
         // A run whose next word is lower-case "village" or the like; "City" and "County" with a capital belong to the run.
         let after = end < n && s.tokens[end].upos == Upos::Noun && s.tokens[end].form != "city" && place_noun(end) && !capital(&s.tokens[end].form) && start > 0;
-        (before || after).then_some(end)
+        // "the villages of Al-Qastal, Marj Al-Zawiyah, and Beit Jinarawo"
+        let listed = self.out.last().is_some_and(|m| {
+            m.found == "called a place"
+                && m.end < start
+                && start - m.end <= 2
+                && s.tokens[m.end..start].iter().all(|t| matches!(t.form.as_str(), "," | "and" | "or" | "&"))
+                && s.span.contains(&m.span)
+        });
+        (before || after || listed).then_some(end)
     }
 
     fn convincing(&self, s: &Sentence, start: usize, end: usize, key: &str) -> bool {

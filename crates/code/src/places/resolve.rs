@@ -62,6 +62,9 @@ struct Sense {
     score: Vec<f64>,
     count: f64,
     best: Option<usize>,
+    /// What the same name with other words beside it was taken for in the last round.
+    kin: Option<u32>,
+    key: String,
 }
 
 /// Weights of the kinds of evidence, in tenfold steps of inhabitants.
@@ -142,7 +145,7 @@ impl<'a> Resolver<'a> {
                 candidates.truncate(MOST);
                 let base = candidates.iter().map(|c| prior(c, &candidates, m.want)).collect();
                 let n = candidates.len();
-                senses.push(Sense { candidates, base, beside: vec![0.0; n], score: vec![0.0; n], count: 0.0, best: None });
+                senses.push(Sense { candidates, base, beside: vec![0.0; n], score: vec![0.0; n], count: 0.0, best: None, kin: None, key: m.key.clone() });
                 senses.len() - 1
             });
             senses[number].count += if m.embedded { 0.5 } else { 1.0 };
@@ -312,6 +315,10 @@ impl<'a> Resolver<'a> {
                 total += w;
             }
         }
+        for i in 0..self.senses.len() {
+            let kin = (0..self.senses.len()).filter(|&j| j != i && self.senses[j].key == self.senses[i].key).max_by(|&a, &b| self.senses[a].count.total_cmp(&self.senses[b].count));
+            self.senses[i].kin = kin.and_then(|j| self.senses[j].best.map(|b| self.senses[j].candidates[b].chain[0]));
+        }
         let scale = total.max(1.5);
         let all_divisions: f64 = divisions.values().sum::<f64>().max(1.5);
         for (number, sense) in self.senses.iter_mut().enumerate() {
@@ -341,6 +348,12 @@ impl<'a> Resolver<'a> {
                     score += WEIGHTS.near * (1.0 + near).ln();
                 }
                 sense.score[i] = score;
+            }
+            // "Boone County" and "Boone County schools" are one county.
+            for (i, c) in sense.candidates.iter().enumerate() {
+                if sense.kin.is_some_and(|k| k == c.chain[0]) {
+                    sense.score[i] += 1.5;
+                }
             }
             sense.best = (0..sense.candidates.len()).max_by(|&a, &b| sense.score[a].total_cmp(&sense.score[b]).then(b.cmp(&a)));
         }
