@@ -21,8 +21,7 @@ pub(crate) fn drafts(text: &str) -> Result<(Vec<Draft>, bool), Kind> {
         return json_feed(text).map(|drafts| (drafts, false));
     }
     let mut feed = Feed::default();
-    let mut scanner = Scanner { text, at: 0 };
-    while let Some(event) = scanner.next() {
+    for event in (Scanner { text, at: 0 }) {
         feed.take(text, event);
     }
     feed.end(text)
