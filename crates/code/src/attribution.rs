@@ -156,7 +156,7 @@ fn channel(g: &Grammar<'_>, t: usize, text: &str) -> Option<Span> {
         let fits = token.deprel.starts_with("obl") && matches!(s.tokens[case].lemma.as_str(), "on" | "in" | "through" | "via" | "to" | "at" | "during") && CHANNELS.contains(&token.lemma.to_lowercase().as_str());
         fits.then(|| {
             let own: Vec<usize> = s.subtree(c).into_iter().filter(|&x| s.tokens[x].deprel != "acl").collect();
-            let last = own.iter().copied().filter(|&x| x - case < 8).max().unwrap_or(c);
+            let last = own.iter().copied().filter(|&x| x < case + 8).max().unwrap_or(c);
             s.span_of(case, last)
         })
     })
