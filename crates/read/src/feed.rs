@@ -3,8 +3,9 @@
 //! Feeds are often not well-formed, so that they are not parsed as XML but scanned for the few elements that matter, by their
 //! names: an entry runs from `<item>` or `<entry>` to its end, a field from its tag to the end tag of the same name, or to the
 //! end of the entry where that is missing. Bare ampersands, unknown entities, tags that overlap, undeclared prefixes and a
-//! feed that was cut off half-way cost nothing but what they are. One pass, no tree, no recursion. (`feed-rs`, which is strict,
-//! refuses 237 of the 1,982 files of the feed parsers' own tests; this refuses those that are no feeds at all.)
+//! feed that was cut off half-way cost nothing but what they are. One pass, no tree, no recursion. (Of the 1,982 files
+//! of the feed parsers' own tests `feed-rs`, which is strict, refuses 237 and this 75; 71 of them are JSON snapshots that are no feeds,
+//! or UTF-32.)
 //!
 //! An entry's text is its content, or its summary where that is longer or alone, with the markup undone. Entries that have
 //! neither are left out and counted.
