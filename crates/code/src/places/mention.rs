@@ -35,19 +35,19 @@ impl Want {
 
 #[derive(Clone, Debug)]
 pub(super) struct Mention {
-    pub sentence: usize,
-    pub start: usize,
-    pub end: usize,
-    pub span: Span,
-    pub key: String,
-    pub want: Want,
+    pub(super) sentence: usize,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) span: Span,
+    pub(super) key: String,
+    pub(super) want: Want,
     /// Countries of a demonym; empty for a place.
-    pub demonym: &'static [&'static str],
+    pub(super) demonym: &'static [&'static str],
     /// An abbreviated division resolves by itself.
-    pub short: Option<Candidate>,
-    pub embedded: bool,
+    pub(super) short: Option<Candidate>,
+    pub(super) embedded: bool,
     /// How it was found, for the reason given.
-    pub found: &'static str,
+    pub(super) found: &'static str,
 }
 
 /// What follows or precedes a name and says what kind of place it is.
@@ -486,7 +486,7 @@ impl Finder<'_> {
 pub(super) fn weight(c: &Candidate) -> f64 {
     let people = (c.population + 1.0).log10();
     let base = match c.kind {
-        PlaceKind::Country => 8.5,
+        PlaceKind::Country => 9.7,
         PlaceKind::Continent => 9.0,
         PlaceKind::Admin1 => 4.7 + 0.35 * people,
         PlaceKind::Admin2 => 0.6 * people - 0.8,

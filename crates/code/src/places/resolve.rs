@@ -79,7 +79,7 @@ struct Weights {
     wanted: f64,
 }
 
-const WEIGHTS: Weights = Weights { container: 5.0, country: 2.6, admin1: 1.6, near: 1.5, reach: 120.0, wanted: 2.5 };
+const WEIGHTS: Weights = Weights { container: 5.0, country: 3.0, admin1: 3.0, near: 2.4, reach: 80.0, wanted: 2.5 };
 /// Candidates of one name that are weighed; beyond these come hamlets.
 const MOST: usize = 80;
 
