@@ -32,7 +32,8 @@ const ENOUGH: f32 = 0.38;
 /// document's ([`super::resolve`]); `fallback` is the index of the place of the scene so far, if the caller knows that
 /// the scene has not changed.
 pub fn of_event(sentence: &Sentence, number: usize, trigger: usize, toponyms: &[Toponym], fallback: Option<usize>) -> Option<EventPlace> {
-    let best = tied(sentence, number, trigger, toponyms).into_iter().max_by(|a, b| a.score.total_cmp(&b.score).then(b.toponym.cmp(&a.toponym)));
+    let best =
+        tied(sentence, number, trigger, toponyms).into_iter().max_by(|a, b| a.score.total_cmp(&b.score).then(b.toponym.cmp(&a.toponym)));
     match best {
         Some(place) if place.score >= ENOUGH => Some(place),
         _ => fallback.map(|toponym| EventPlace { toponym, inherited: true, score: 0.3, why: "the place of the scene" }),
@@ -61,7 +62,13 @@ fn tied(sentence: &Sentence, number: usize, trigger: usize, toponyms: &[Toponym]
     let mut out: Vec<EventPlace> = Vec::new();
     let mut holds: Vec<Hold> = Vec::new();
     for (i, t) in toponyms.iter().enumerate() {
-        if t.sentence != number || t.demonym || t.embedded || t.end > sentence.tokens.len() || t.start >= t.end || t.start <= trigger && trigger < t.end {
+        if t.sentence != number
+            || t.demonym
+            || t.embedded
+            || t.end > sentence.tokens.len()
+            || t.start >= t.end
+            || t.start <= trigger && trigger < t.end
+        {
             continue;
         }
         if let Some((score, why, hold)) = way.score(t) {
@@ -70,10 +77,13 @@ fn tied(sentence: &Sentence, number: usize, trigger: usize, toponyms: &[Toponym]
         }
     }
     // "Kazan, in Tatarstan": the outer place only says where the inner one is.
-    let outer: Vec<usize> = (0..out.len()).filter(|&j| {
-        let inner = |i: usize| holds[i].governor == holds[j].governor && holds[i].top == holds[j].top && !holds[i].outer;
-        holds[j].outer && (0..out.len()).any(|i| i != j && inner(i)) || out.iter().any(|p| contains(&toponyms[out[j].toponym], &toponyms[p.toponym]))
-    }).collect();
+    let outer: Vec<usize> = (0..out.len())
+        .filter(|&j| {
+            let inner = |i: usize| holds[i].governor == holds[j].governor && holds[i].top == holds[j].top && !holds[i].outer;
+            holds[j].outer && (0..out.len()).any(|i| i != j && inner(i))
+                || out.iter().any(|p| contains(&toponyms[out[j].toponym], &toponyms[p.toponym]))
+        })
+        .collect();
     for j in outer {
         out[j].score -= 0.2;
     }
@@ -152,7 +162,8 @@ impl Way<'_> {
     }
 
     fn case(&self, i: usize) -> Option<String> {
-        let mut words = self.s.children(i).filter(|&c| self.s.tokens[c].deprel == "case" && c < i).map(|c| self.s.tokens[c].form.to_lowercase());
+        let mut words =
+            self.s.children(i).filter(|&c| self.s.tokens[c].deprel == "case" && c < i).map(|c| self.s.tokens[c].form.to_lowercase());
         let first = words.next()?;
         if matches!(first.as_str(), "according" | "because" | "due" | "instead" | "together" | "along") && words.next().is_some() {
             return Some("according".to_string());
@@ -191,7 +202,9 @@ impl Way<'_> {
                     at = head;
                 }
                 // "the Buenos Aires bombing"
-                "compound" if s.tokens[head].upos == Upos::Noun && (head == self.trigger || acts(&noun)) => return hold(head, Tie::Locative, at, outer, loose),
+                "compound" if s.tokens[head].upos == Upos::Noun && (head == self.trigger || acts(&noun)) => {
+                    return hold(head, Tie::Locative, at, outer, loose);
+                }
                 // "a Mogadishu cafe", but not "Mogadishu police".
                 "compound" if matches!(s.tokens[head].upos, Upos::Noun | Upos::Propn) && !people(&noun) => {
                     loose += 0.12;
@@ -216,7 +229,11 @@ impl Way<'_> {
                     match case.as_str() {
                         "of" if carries(&noun) || s.tokens[head].upos == Upos::Propn => {
                             // "the Nabi area of Mosul": the noun is carried by another name already.
-                            outer |= s.tokens[head].upos == Upos::Propn || self.s.children(head).any(|c| c < head && matches!(self.base(c), "compound") && self.s.tokens[c].upos == Upos::Propn);
+                            outer |= s.tokens[head].upos == Upos::Propn
+                                || self
+                                    .s
+                                    .children(head)
+                                    .any(|c| c < head && matches!(self.base(c), "compound") && self.s.tokens[c].upos == Upos::Propn);
                             at = head;
                         }
                         "of" if takes(&noun) || acts(&noun) => return hold(head, Tie::Ground, at, outer, loose),
@@ -231,7 +248,11 @@ impl Way<'_> {
                                 continue;
                             }
                             // "at Sharifah near Palmyra": what is only near says less.
-                            let beside = if matches!(case.as_str(), "in" | "at" | "inside" | "on" | "across" | "throughout" | "within") { 0.0 } else { 0.04 };
+                            let beside = if matches!(case.as_str(), "in" | "at" | "inside" | "on" | "across" | "throughout" | "within") {
+                                0.0
+                            } else {
+                                0.04
+                            };
                             return hold(head, Tie::Locative, at, outer, loose + beside);
                         }
                         "to" | "into" | "toward" | "towards" | "onto" => return hold(head, Tie::Goal, at, outer, loose),
@@ -242,7 +263,9 @@ impl Way<'_> {
                 "obj" if takes(&noun) => return hold(head, Tie::Ground, at, outer, loose),
                 "nsubj" if self.rel(at) == "nsubj:pass" && takes(&noun) => return hold(head, Tie::Ground, at, outer, loose),
                 "nsubj" if hosts(&noun) => return hold(head, Tie::Ground, at, outer, loose),
-                _ if at_name && case.as_deref().is_some_and(|c| c != "of" && is_locative(c)) => return hold(head, Tie::Locative, at, outer, loose + 0.1),
+                _ if at_name && case.as_deref().is_some_and(|c| c != "of" && is_locative(c)) => {
+                    return hold(head, Tie::Locative, at, outer, loose + 0.1);
+                }
                 _ => return None,
             }
         }
@@ -253,7 +276,11 @@ impl Way<'_> {
     fn named(&self, head: usize, t: &Toponym) -> bool {
         let propn = |i: usize| self.s.tokens[i].upos == Upos::Propn && !(t.start..t.end).contains(&i);
         propn(head)
-            || self.s.children(head).any(|c| propn(c) && (matches!(self.base(c), "compound" | "flat" | "appos") || self.base(c) == "nmod" && self.case(c).as_deref() == Some("of")))
+            || self.s.children(head).any(|c| {
+                propn(c)
+                    && (matches!(self.base(c), "compound" | "flat" | "appos")
+                        || self.base(c) == "nmod" && self.case(c).as_deref() == Some("of"))
+            })
     }
 
     fn score(&self, t: &Toponym) -> Option<(f32, &'static str, Hold)> {
@@ -265,14 +292,31 @@ impl Way<'_> {
     fn tie(&self, t: &Toponym, hold: Hold) -> Option<(f32, &'static str)> {
         let Hold { governor, tie, top, .. } = hold;
         // A country as the ground taken is a party: "attacked Iraq".
-        if tie == Tie::Ground && matches!(t.kind, PlaceKind::Country | PlaceKind::Continent) && t.precision != PlacePrecision::None && !self.subtree_of_place(top, t) && !treads(&self.lemma(governor)) {
+        if tie == Tie::Ground
+            && matches!(t.kind, PlaceKind::Country | PlaceKind::Continent)
+            && t.precision != PlacePrecision::None
+            && !self.subtree_of_place(top, t)
+            && !treads(&self.lemma(governor))
+        {
             return None;
         }
         let base: f32 = match tie {
             Tie::Locative => 1.0,
             Tie::Ground => 0.95,
-            Tie::Goal => if moves(&self.lemma(governor)) { 0.9 } else { 0.6 },
-            Tie::Source => if leaves(&self.lemma(governor)) { 0.85 } else { 0.55 },
+            Tie::Goal => {
+                if moves(&self.lemma(governor)) {
+                    0.9
+                } else {
+                    0.6
+                }
+            }
+            Tie::Source => {
+                if leaves(&self.lemma(governor)) {
+                    0.85
+                } else {
+                    0.55
+                }
+            }
         };
         if governor == self.trigger {
             return Some((base, "at the act itself"));
@@ -297,7 +341,13 @@ impl Way<'_> {
         for (i, &step) in chain.iter().enumerate() {
             // Each noun further from the act is another thing: "protested against the sanctions for the bombing over Lockerbie".
             score -= match self.base(step) {
-                "obj" | "nmod" | "obl" | "compound" | "iobj" => if i < 2 { 0.07 } else { 0.2 },
+                "obj" | "nmod" | "obl" | "compound" | "iobj" => {
+                    if i < 2 {
+                        0.07
+                    } else {
+                        0.2
+                    }
+                }
                 "nsubj" => 0.14,
                 "conj" => 0.12,
                 "xcomp" => 0.12,
@@ -307,7 +357,9 @@ impl Way<'_> {
                 _ => 0.25,
             };
         }
-        if tie == Tie::Ground { score -= 0.05 }
+        if tie == Tie::Ground {
+            score -= 0.05
+        }
         (score > 0.0).then_some((score, "at something that takes part in the act"))
     }
 
@@ -332,7 +384,13 @@ impl Way<'_> {
             score -= match self.base(step) {
                 "obj" | "nmod" | "obl" | "compound" => 0.12,
                 // "Officials in Islamabad said": where the sayer is.
-                "nsubj" => if says(&self.lemma(common)) { 0.5 } else { 0.2 },
+                "nsubj" => {
+                    if says(&self.lemma(common)) {
+                        0.5
+                    } else {
+                        0.2
+                    }
+                }
                 "conj" | "advcl" | "acl" | "xcomp" => 0.22,
                 _ => 0.4,
             };

@@ -464,10 +464,7 @@ impl Gazetteer {
             word.extend_from_slice(rest);
             let count = self.keys.get(at + 2 + len).copied().unwrap_or(0) as usize;
             if word == key {
-                return (posting..posting + count)
-                    .map(|p| u24(self.postings, p * 3))
-                    .map(|v| (v >> 4, v & 1 == 1))
-                    .collect();
+                return (posting..posting + count).map(|p| u24(self.postings, p * 3)).map(|v| (v >> 4, v & 1 == 1)).collect();
             }
             if word.as_slice() > key {
                 break;

@@ -55,10 +55,11 @@ pub(super) fn generic(word: &str) -> Option<Want> {
     Some(match word {
         "province" | "governorate" | "oblast" | "region" | "state" | "prefecture" | "krai" | "republic" | "department" | "voivodeship"
         | "canton" | "provinces" | "territory" | "states" | "wilaya" => Want::Division,
-        "county" | "district" | "parish" | "borough" | "raion" | "municipality" | "subdistrict" | "counties" | "districts" => Want::District,
-        "city" | "town" | "village" | "township" | "suburb" | "capital" | "port" | "neighborhood" | "neighbourhood" | "hamlet" | "resort" => {
-            Want::Town
+        "county" | "district" | "parish" | "borough" | "raion" | "municipality" | "subdistrict" | "counties" | "districts" => {
+            Want::District
         }
+        "city" | "town" | "village" | "township" | "suburb" | "capital" | "port" | "neighborhood" | "neighbourhood" | "hamlet"
+        | "resort" => Want::Town,
         _ => return None,
     })
 }
@@ -67,11 +68,46 @@ pub(super) fn generic(word: &str) -> Option<Want> {
 pub(super) fn is_direction(word: &str) -> bool {
     matches!(
         word,
-        "north" | "south" | "east" | "west" | "northern" | "southern" | "eastern" | "western" | "central" | "northeast" | "northwest"
-            | "southeast" | "southwest" | "northeastern" | "northwestern" | "southeastern" | "southwestern" | "north-east" | "north-west"
-            | "south-east" | "south-west" | "north-eastern" | "north-western" | "south-eastern" | "south-western" | "upper" | "lower"
-            | "downtown" | "greater" | "inner" | "outer" | "mid" | "rural" | "coastal" | "metropolitan" | "occupied" | "war-torn" | "nearby"
-            | "neighboring" | "neighbouring"
+        "north"
+            | "south"
+            | "east"
+            | "west"
+            | "northern"
+            | "southern"
+            | "eastern"
+            | "western"
+            | "central"
+            | "northeast"
+            | "northwest"
+            | "southeast"
+            | "southwest"
+            | "northeastern"
+            | "northwestern"
+            | "southeastern"
+            | "southwestern"
+            | "north-east"
+            | "north-west"
+            | "south-east"
+            | "south-west"
+            | "north-eastern"
+            | "north-western"
+            | "south-eastern"
+            | "south-western"
+            | "upper"
+            | "lower"
+            | "downtown"
+            | "greater"
+            | "inner"
+            | "outer"
+            | "mid"
+            | "rural"
+            | "coastal"
+            | "metropolitan"
+            | "occupied"
+            | "war-torn"
+            | "nearby"
+            | "neighboring"
+            | "neighbouring"
     )
 }
 
@@ -104,8 +140,23 @@ fn capital(form: &str) -> bool {
 fn locative(word: &str) -> bool {
     matches!(
         word,
-        "in" | "at" | "near" | "from" | "to" | "into" | "outside" | "around" | "inside" | "across" | "throughout" | "toward" | "towards" | "through"
-            | "via" | "within" | "leaving" | "between"
+        "in" | "at"
+            | "near"
+            | "from"
+            | "to"
+            | "into"
+            | "outside"
+            | "around"
+            | "inside"
+            | "across"
+            | "throughout"
+            | "toward"
+            | "towards"
+            | "through"
+            | "via"
+            | "within"
+            | "leaving"
+            | "between"
     )
 }
 
@@ -148,7 +199,9 @@ impl Finder<'_> {
             match name.kind {
                 NameKind::Place => self.tagged(number, s, name.start, name.end, &mut taken),
                 NameKind::Organization => self.embedded(number, s, name.start, name.end),
-                NameKind::Person if self.stands_as_place(s, name.start, name.end) => self.tagged(number, s, name.start, name.end, &mut taken),
+                NameKind::Person if self.stands_as_place(s, name.start, name.end) => {
+                    self.tagged(number, s, name.start, name.end, &mut taken)
+                }
                 _ => {}
             }
             taken[name.start..name.end].fill(true);
@@ -207,10 +260,14 @@ impl Finder<'_> {
     fn tagged(&mut self, number: usize, s: &Sentence, mut start: usize, mut end: usize, taken: &mut [bool]) {
         let form = |i: usize| s.tokens[i].form.as_str();
         // "south Mogadishu" names Mogadishu; "South Sudan" names South Sudan.
-        while start + 1 < end && (matches!(form(start), "the" | "The" | "'s" | "’s") || s.tokens[start].upos == Upos::Punct || is_direction(form(start))) {
+        while start + 1 < end
+            && (matches!(form(start), "the" | "The" | "'s" | "’s") || s.tokens[start].upos == Upos::Punct || is_direction(form(start)))
+        {
             start += 1;
         }
-        while start + 1 < end && (matches!(form(end - 1), "'s" | "’s" | "'" | "’") || matches!(s.tokens[end - 1].upos, Upos::Punct | Upos::Adp)) {
+        while start + 1 < end
+            && (matches!(form(end - 1), "'s" | "’s" | "'" | "’") || matches!(s.tokens[end - 1].upos, Upos::Punct | Upos::Adp))
+        {
             end -= 1;
         }
         // "Paris, Texas" in one name is two places, unless the gazetteer knows it as one.
@@ -240,7 +297,9 @@ impl Finder<'_> {
         // "Laurel" "County", where the tagger stopped short.
         if end < s.tokens.len() && capital(form(end)) && !taken[end] {
             let word = form(end).to_lowercase();
-            if generic(&word).is_some() && !matches!(word.as_str(), "state" | "city" | "port" | "capital") || self.gazetteer.has_key(&fold(self.surface(s, start, end + 1))) && !is_plain_word(&word) {
+            if generic(&word).is_some() && !matches!(word.as_str(), "state" | "city" | "port" | "capital")
+                || self.gazetteer.has_key(&fold(self.surface(s, start, end + 1))) && !is_plain_word(&word)
+            {
                 taken[end] = true;
                 end += 1;
             }
@@ -417,12 +476,17 @@ impl Finder<'_> {
         if before == "of" && at > 0 {
             let noun = lower(at - 1);
             let one = noun.strip_suffix('s').unwrap_or(&noun);
-            return s.tokens[at - 1].upos == Upos::Noun && !matches!(one, "state" | "republic" | "capital" | "port" | "department") && generic(one).is_some();
+            return s.tokens[at - 1].upos == Upos::Noun
+                && !matches!(one, "state" | "republic" | "capital" | "port" | "department")
+                && generic(one).is_some();
         }
         let head = s.tokens[start..end].iter().find_map(|t| t.head.filter(|h| *h < start || *h >= end));
         let governor = head.and_then(|h| s.tokens.get(h)).map_or("", |t| t.lemma.as_str());
         matches!(before.as_str(), "in" | "near" | "inside" | "outside")
-            && !matches!(governor, "trust" | "confidence" | "interest" | "faith" | "belief" | "believe" | "invest" | "hope" | "role" | "result")
+            && !matches!(
+                governor,
+                "trust" | "confidence" | "interest" | "faith" | "belief" | "believe" | "invest" | "hope" | "role" | "result"
+            )
             && (self.gazetteer.has_key(&fold(self.surface(s, start, end))) || before != "in")
     }
 
@@ -433,7 +497,9 @@ impl Finder<'_> {
         let mut end = start;
         while end < n && end < start + 6 && !taken[end] {
             let form = s.tokens[end].form.as_str();
-            let joins = matches!(form, "-" | "’" | "'" | "‘" | "al" | "el") && end > start && s.tokens.get(end + 1).is_some_and(|t| capital(&t.form));
+            let joins = matches!(form, "-" | "’" | "'" | "‘" | "al" | "el")
+                && end > start
+                && s.tokens.get(end + 1).is_some_and(|t| capital(&t.form));
             if !(joins || capital(form) && matches!(s.tokens[end].upos, Upos::Propn | Upos::Adj | Upos::X)) {
                 break;
             }
@@ -444,12 +510,18 @@ impl Finder<'_> {
         }
         let place_noun = |i: usize| {
             let word = lower(i);
-            let one = word.strip_suffix("ies").map(|w| format!("{w}y")).unwrap_or_else(|| word.strip_suffix('s').unwrap_or(&word).to_string());
+            let one =
+                word.strip_suffix("ies").map(|w| format!("{w}y")).unwrap_or_else(|| word.strip_suffix('s').unwrap_or(&word).to_string());
             !matches!(one.as_str(), "state" | "republic" | "capital" | "port" | "department" | "resort") && generic(&one).is_some()
         };
         let before = start >= 2 && lower(start - 1) == "of" && place_noun(start - 2) && s.tokens[start - 2].upos == Upos::Noun;
         // A run whose next word is lower-case "village" or the like; "City" and "County" with a capital belong to the run.
-        let after = end < n && s.tokens[end].upos == Upos::Noun && s.tokens[end].form != "city" && place_noun(end) && !capital(&s.tokens[end].form) && start > 0;
+        let after = end < n
+            && s.tokens[end].upos == Upos::Noun
+            && s.tokens[end].form != "city"
+            && place_noun(end)
+            && !capital(&s.tokens[end].form)
+            && start > 0;
         // "the villages of Al-Qastal, Marj Al-Zawiyah, and Beit Jinarawo"
         let listed = self.out.last().is_some_and(|m| {
             m.found == "called a place"
@@ -476,7 +548,12 @@ impl Finder<'_> {
         let container = s.tokens.get(end).is_some_and(|t| t.form == ",")
             && s.tokens.get(end + 1).is_some_and(|t| {
                 self.gazetteer.abbreviation(&t.form).is_some()
-                    || capital(&t.form) && self.gazetteer.lookup(&t.form).iter().any(|c| matches!(c.kind, PlaceKind::Country | PlaceKind::Admin1) && !c.alias)
+                    || capital(&t.form)
+                        && self
+                            .gazetteer
+                            .lookup(&t.form)
+                            .iter()
+                            .any(|c| matches!(c.kind, PlaceKind::Country | PlaceKind::Admin1) && !c.alias)
             });
         best >= 6.0 || best >= 4.3 && locative(&before) || best > 0.0 && container
     }

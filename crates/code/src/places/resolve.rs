@@ -97,7 +97,12 @@ fn prior(c: &Candidate, all: &[Candidate], want: Want) -> f64 {
     if want != Want::Any {
         return if want.fits(c.kind) { base + WEIGHTS.wanted } else { base };
     }
-    let town = |t: &Candidate| matches!(t.kind, PlaceKind::City | PlaceKind::Capital) && !t.alias && t.chain.contains(&c.chain[0]) && (t.seat || t.population > 3e5);
+    let town = |t: &Candidate| {
+        matches!(t.kind, PlaceKind::City | PlaceKind::Capital)
+            && !t.alias
+            && t.chain.contains(&c.chain[0])
+            && (t.seat || t.population > 3e5)
+    };
     if c.kind == PlaceKind::Admin1 && all.iter().any(town) {
         base -= 1.2;
     }
@@ -145,13 +150,23 @@ impl<'a> Resolver<'a> {
                 candidates.truncate(MOST);
                 let base = candidates.iter().map(|c| prior(c, &candidates, m.want)).collect();
                 let n = candidates.len();
-                senses.push(Sense { candidates, base, beside: vec![0.0; n], score: vec![0.0; n], count: 0.0, best: None, kin: None, key: m.key.clone() });
+                senses.push(Sense {
+                    candidates,
+                    base,
+                    beside: vec![0.0; n],
+                    score: vec![0.0; n],
+                    count: 0.0,
+                    best: None,
+                    kin: None,
+                    key: m.key.clone(),
+                });
                 senses.len() - 1
             });
             senses[number].count += if m.embedded { 0.5 } else { 1.0 };
             sense_of.push(Some(number));
         }
-        let mut resolver = Resolver { gazetteer, document, mentions: found, sense_of, senses, pairs: Vec::new(), governed: Vec::new(), source };
+        let mut resolver =
+            Resolver { gazetteer, document, mentions: found, sense_of, senses, pairs: Vec::new(), governed: Vec::new(), source };
         resolver.pair();
         resolver
     }
@@ -181,7 +196,9 @@ impl<'a> Resolver<'a> {
                         1 => matches!(first, "," | "(" | "in" | "/"),
                         _ => {
                             (matches!(first, "in" | "of") || first == "," && (gap == 2 || words().any(|w| matches!(w, "in" | "of"))))
-                                && !words().skip(1).any(|w| matches!(w, "," | "and" | "or" | "to" | "from" | "but" | "who" | "which" | "said" | "-" | "–"))
+                                && !words()
+                                    .skip(1)
+                                    .any(|w| matches!(w, "," | "and" | "or" | "to" | "from" | "but" | "who" | "which" | "said" | "-" | "–"))
                                 && (gap <= 4 || matches!(last, "in" | "of"))
                                 && !matches!(last, "to" | "from" | "with" | "and" | "by" | "against" | "for")
                         }
@@ -195,12 +212,18 @@ impl<'a> Resolver<'a> {
             if let Some(p) = i.checked_sub(1).map(|p| &self.mentions[p]) {
                 if p.sentence == m.sentence && p.end <= m.start && m.start - p.end <= 5 {
                     let words = || (p.end..m.start).map(form);
-                    let plain = words().skip(1).all(|w| !matches!(w, "," | "and" | "or" | "in" | "to" | "from" | "on" | "at" | "by" | "with" | "for" | "near" | "against"));
+                    let plain = words().skip(1).all(|w| {
+                        !matches!(w, "," | "and" | "or" | "in" | "to" | "from" | "on" | "at" | "by" | "with" | "for" | "near" | "against")
+                    });
                     if !p.demonym.is_empty() {
                         let near = m.start == p.end
                             || plain
                                 && (words().last() == Some("of")
-                                    || (p.end..m.start).all(|t| super::mention::generic(form(t)).is_some() || super::mention::is_direction(&form(t).to_lowercase()) || form(t).ends_with("-held")));
+                                    || (p.end..m.start).all(|t| {
+                                        super::mention::generic(form(t)).is_some()
+                                            || super::mention::is_direction(&form(t).to_lowercase())
+                                            || form(t).ends_with("-held")
+                                    }));
                         if near {
                             self.governed.push((i, p.demonym));
                         }
@@ -316,7 +339,9 @@ impl<'a> Resolver<'a> {
             }
         }
         for i in 0..self.senses.len() {
-            let kin = (0..self.senses.len()).filter(|&j| j != i && self.senses[j].key == self.senses[i].key).max_by(|&a, &b| self.senses[a].count.total_cmp(&self.senses[b].count));
+            let kin = (0..self.senses.len())
+                .filter(|&j| j != i && self.senses[j].key == self.senses[i].key)
+                .max_by(|&a, &b| self.senses[a].count.total_cmp(&self.senses[b].count));
             self.senses[i].kin = kin.and_then(|j| self.senses[j].best.map(|b| self.senses[j].candidates[b].chain[0]));
         }
         let scale = total.max(1.5);
@@ -342,7 +367,11 @@ impl<'a> Resolver<'a> {
                         .filter(|p| p.0 != number)
                         .map(|&(_, lat, lon, w)| {
                             // A cheap bound first: a degree of latitude is 111 km.
-                            if (lat - c.lat).abs() > 6.0 { 0.0 } else { w * (-distance_km((lat, lon), (c.lat, c.lon)) / WEIGHTS.reach).exp() }
+                            if (lat - c.lat).abs() > 6.0 {
+                                0.0
+                            } else {
+                                w * (-distance_km((lat, lon), (c.lat, c.lon)) / WEIGHTS.reach).exp()
+                            }
                         })
                         .sum();
                     score += WEIGHTS.near * (1.0 + near).ln();

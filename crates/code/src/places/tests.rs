@@ -52,7 +52,9 @@ fn document(marked: &str) -> (String, Document) {
             a += 1;
         }
         let mut tail = Vec::new();
-        let dotted = text[a..b].trim_end_matches([',', ')', ';']).ends_with('.') && (text[a..b].matches('.').count() > 1 || text[a..b].len() <= 7 && text[a..b].starts_with(char::is_uppercase) && at < text.len());
+        let dotted = text[a..b].trim_end_matches([',', ')', ';']).ends_with('.')
+            && (text[a..b].matches('.').count() > 1
+                || text[a..b].len() <= 7 && text[a..b].starts_with(char::is_uppercase) && at < text.len());
         while text[a..b].ends_with([',', ')', '"', ';', ':']) || text[a..b].ends_with('.') && !dotted {
             tail.push((b - 1, b));
             b -= 1;
@@ -137,7 +139,13 @@ const RESOLVED: &[(&str, &str, &str, &str, PlaceKind)] = {
         ("[Laurel County] deputies drove from [London] to [Corbin], [Kentucky].", "London", "USA", "Kentucky", City),
         ("The [Licking County] sheriff spoke in [Newark], and in [Columbus], [Ohio].", "Newark", "USA", "Ohio", City),
         ("He moved from [Manchester] to [Concord], the capital of [New Hampshire].", "Concord", "USA", "New Hampshire", City),
-        ("Officials from [Santiago], [Valparaíso] and [Concepción] met; Chilean ministers came too.", "Santiago", "CHL", "Santiago", Capital),
+        (
+            "Officials from [Santiago], [Valparaíso] and [Concepción] met; Chilean ministers came too.",
+            "Santiago",
+            "CHL",
+            "Santiago",
+            Capital,
+        ),
         ("The Syrian city of [Aleppo] was shelled.", "Aleppo", "SYR", "Aleppo", City),
         ("[Hyderabad], in [Pakistan]'s Sindh province, was flooded.", "Hyderabad", "PAK", "Sindh", City),
         ("Indian police arrested a man in [Hyderabad].", "Hyderabad", "IND", "Telangana", City),
@@ -289,7 +297,9 @@ fn the_gazetteer_is_whole() {
 
 #[test]
 fn hand_written_lines_are_well_formed() {
-    for (number, line) in include_str!("../../../../knowledge/places/own.tsv").lines().enumerate().filter(|(_, l)| !l.is_empty() && !l.starts_with('#')) {
+    for (number, line) in
+        include_str!("../../../../knowledge/places/own.tsv").lines().enumerate().filter(|(_, l)| !l.is_empty() && !l.starts_with('#'))
+    {
         let cells: Vec<_> = line.split('\t').collect();
         assert_eq!(cells.len(), 7, "own.tsv:{}: {line}", number + 1);
         let g = Gazetteer::builtin();
@@ -316,8 +326,33 @@ fn distances() {
 /// A sentence with its tree: `form/UPOS/head/deprel` with heads counted from 1, places marked by a trailing `*` on the form.
 fn tree(source: &str) -> (String, Document) {
     const RELATIONS: &[&str] = &[
-        "root", "nsubj", "nsubj:pass", "obj", "obl", "nmod", "nmod:poss", "case", "det", "punct", "conj", "cc", "advcl", "acl", "acl:relcl", "ccomp",
-        "compound", "amod", "aux", "aux:pass", "mark", "appos", "nummod", "advmod", "xcomp", "flat", "parataxis",
+        "root",
+        "nsubj",
+        "nsubj:pass",
+        "obj",
+        "obl",
+        "nmod",
+        "nmod:poss",
+        "case",
+        "det",
+        "punct",
+        "conj",
+        "cc",
+        "advcl",
+        "acl",
+        "acl:relcl",
+        "ccomp",
+        "compound",
+        "amod",
+        "aux",
+        "aux:pass",
+        "mark",
+        "appos",
+        "nummod",
+        "advmod",
+        "xcomp",
+        "flat",
+        "parataxis",
     ];
     let mut text = String::new();
     let mut s = Sentence::default();
@@ -376,26 +411,66 @@ fn places_of(source: &str, trigger: &str) -> Vec<String> {
 #[test]
 fn the_place_of_an_act() {
     let cases: &[(&str, &str, &[&str])] = &[
-        ("Gunmen/NOUN/2/nsubj killed/VERB/0/root ten/NUM/4/nummod men/NOUN/2/obj in/ADP/6/case Kabul*/PROPN/2/obl ././2/punct", "killed", &["Kabul"]),
+        (
+            "Gunmen/NOUN/2/nsubj killed/VERB/0/root ten/NUM/4/nummod men/NOUN/2/obj in/ADP/6/case Kabul*/PROPN/2/obl ././2/punct",
+            "killed",
+            &["Kabul"],
+        ),
         // Hung on the object.
-        ("Gunmen/NOUN/2/nsubj attacked/VERB/0/root a/DET/4/det checkpoint/NOUN/2/obj near/ADP/6/case Mosul*/PROPN/4/nmod ././2/punct", "attacked", &["Mosul"]),
+        (
+            "Gunmen/NOUN/2/nsubj attacked/VERB/0/root a/DET/4/det checkpoint/NOUN/2/obj near/ADP/6/case Mosul*/PROPN/4/nmod ././2/punct",
+            "attacked",
+            &["Mosul"],
+        ),
         // At the head of the sentence.
-        ("In/ADP/2/case Kabul*/PROPN/5/obl ,/PUNCT/5/punct gunmen/NOUN/5/nsubj killed/VERB/0/root two/NUM/5/obj ././5/punct", "killed", &["Kabul"]),
+        (
+            "In/ADP/2/case Kabul*/PROPN/5/obl ,/PUNCT/5/punct gunmen/NOUN/5/nsubj killed/VERB/0/root two/NUM/5/obj ././5/punct",
+            "killed",
+            &["Kabul"],
+        ),
         // Taken ground.
-        ("Rebels/NOUN/2/nsubj stormed/VERB/0/root the/DET/4/det town/NOUN/2/obj of/ADP/6/case Palmyra*/PROPN/4/nmod ././2/punct", "stormed", &["Palmyra"]),
+        (
+            "Rebels/NOUN/2/nsubj stormed/VERB/0/root the/DET/4/det town/NOUN/2/obj of/ADP/6/case Palmyra*/PROPN/4/nmod ././2/punct",
+            "stormed",
+            &["Palmyra"],
+        ),
         ("They/PRON/2/nsubj entered/VERB/0/root Aleppo*/PROPN/2/obj ././2/punct", "entered", &["Aleppo"]),
         // A state attacked is a party.
         ("Iran*/PROPN/2/nsubj attacked/VERB/0/root Iraq*/PROPN/2/obj ././2/punct", "attacked", &[]),
-        ("China*/PROPN/4/nsubj and/CCONJ/3/cc France*/PROPN/1/conj met/VERB/0/root in/ADP/6/case Geneva*/PROPN/4/obl ././4/punct", "met", &["Geneva"]),
+        (
+            "China*/PROPN/4/nsubj and/CCONJ/3/cc France*/PROPN/1/conj met/VERB/0/root in/ADP/6/case Geneva*/PROPN/4/obl ././4/punct",
+            "met",
+            &["Geneva"],
+        ),
         // Two places of one act.
-        ("Bombs/NOUN/2/nsubj killed/VERB/0/root six/NUM/2/obj in/ADP/5/case Kano*/PROPN/2/obl and/CCONJ/7/cc Maiduguri*/PROPN/5/conj ././2/punct", "killed", &["Kano", "Maiduguri"]),
+        (
+            "Bombs/NOUN/2/nsubj killed/VERB/0/root six/NUM/2/obj in/ADP/5/case Kano*/PROPN/2/obl and/CCONJ/7/cc Maiduguri*/PROPN/5/conj ././2/punct",
+            "killed",
+            &["Kano", "Maiduguri"],
+        ),
         // The governing clause's place.
-        ("Troops/NOUN/2/nsubj launched/VERB/0/root an/DET/4/det assault/NOUN/2/obj in/ADP/6/case Hama*/PROPN/2/obl ,/PUNCT/8/punct killing/VERB/2/advcl six/NUM/8/obj ././2/punct", "killing", &["Hama"]),
+        (
+            "Troops/NOUN/2/nsubj launched/VERB/0/root an/DET/4/det assault/NOUN/2/obj in/ADP/6/case Hama*/PROPN/2/obl ,/PUNCT/8/punct killing/VERB/2/advcl six/NUM/8/obj ././2/punct",
+            "killing",
+            &["Hama"],
+        ),
         // Whoever said it was elsewhere.
-        ("Officials/NOUN/4/nsubj in/ADP/3/case Islamabad*/PROPN/1/nmod said/VERB/0/root gunmen/NOUN/6/nsubj killed/VERB/4/ccomp two/NUM/6/obj ././4/punct", "killed", &[]),
+        (
+            "Officials/NOUN/4/nsubj in/ADP/3/case Islamabad*/PROPN/1/nmod said/VERB/0/root gunmen/NOUN/6/nsubj killed/VERB/4/ccomp two/NUM/6/obj ././4/punct",
+            "killed",
+            &[],
+        ),
         // The inner of two.
-        ("Men/NOUN/2/nsubj killed/VERB/0/root two/NUM/2/obj in/ADP/5/case Kazan*/PROPN/2/obl ,/PUNCT/7/punct Russia*/PROPN/5/appos ././2/punct", "killed", &["Kazan"]),
-        ("Ministers/NOUN/2/nsubj arrived/VERB/0/root in/ADP/4/case Nairobi*/PROPN/2/obl from/ADP/6/case Kampala*/PROPN/2/obl ././2/punct", "arrived", &["Nairobi"]),
+        (
+            "Men/NOUN/2/nsubj killed/VERB/0/root two/NUM/2/obj in/ADP/5/case Kazan*/PROPN/2/obl ,/PUNCT/7/punct Russia*/PROPN/5/appos ././2/punct",
+            "killed",
+            &["Kazan"],
+        ),
+        (
+            "Ministers/NOUN/2/nsubj arrived/VERB/0/root in/ADP/4/case Nairobi*/PROPN/2/obl from/ADP/6/case Kampala*/PROPN/2/obl ././2/punct",
+            "arrived",
+            &["Nairobi"],
+        ),
         // A demonym is never a place.
         ("Syrian/ADJ/2/amod troops/NOUN/3/nsubj killed/VERB/0/root two/NUM/3/obj ././3/punct", "killed", &[]),
     ];
