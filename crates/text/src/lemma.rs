@@ -82,10 +82,10 @@ fn table() -> &'static Table {
 // --- verbs -------------------------------------------------------------------------------------------------------------------
 
 fn verb(lower: String, upos: Upos) -> String {
-    if upos == Upos::Aux || lower.starts_with('\'') {
-        if let Some(known) = listed(AUXILIARIES, &lower) {
-            return known;
-        }
+    if (upos == Upos::Aux || lower.starts_with('\''))
+        && let Some(known) = listed(AUXILIARIES, &lower)
+    {
+        return known;
     }
     // "re-elected", "mistook", "overthrown": a prefix does not change the inflection.
     let table = table();

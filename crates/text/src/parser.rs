@@ -1,9 +1,9 @@
 //! Text in, [`Document`] out: the pieces of this crate put together.
 //!
 //! **Batches.** One matrix product over 32 sentences costs a third of 32 products, so sentences of like length go
-//! through the network together. Only sentences of *one* text share a batch: the int8 products scale their inputs by the
-//! largest value in the batch, and what a report says must not depend, in the last bit, on its neighbour in the queue. So a
-//! text has the same analysis alone or among a thousand, on one thread or eight.
+//! through the network together. Only sentences of *one* text share a batch: padding changes the order in which floats are
+//! summed, int8 rounds the difference up or down, and what a report says must not depend, in the last bit, on its neighbour in
+//! the queue. So a text has the same analysis alone or among a thousand, on one thread or eight.
 //!
 //! **Threads.** Each thread takes whole batches and runs them by itself; splitting one product between threads gains less.
 //!
@@ -71,6 +71,9 @@ struct Part {
     to: usize,
     input: Encoded,
 }
+
+/// Numbers of the sentences that were cut, in order, each with the tokens at which its later parts begin.
+type Cuts = Vec<(usize, Vec<usize>)>;
 
 /// What the network says about a part; positions count from its first token.
 struct Analysis {
@@ -186,10 +189,10 @@ impl Parser {
         documents: &mut [Document],
         threads: usize,
         wanted: impl Fn(&Sentence) -> bool,
-        finish: fn(&mut Document, &[(usize, Vec<usize>)]),
+        finish: fn(&mut Document, &Cuts),
     ) -> Result<(), Error> {
         let mut cache = Cache::default();
-        let mut cuts: Vec<Vec<(usize, Vec<usize>)>> = vec![Vec::new(); documents.len()];
+        let mut cuts: Vec<Cuts> = vec![Cuts::new(); documents.len()];
         let (mut parts, mut batches) = (Vec::new(), Vec::new());
         for d in 0..documents.len() {
             for from in (0..documents[d].sentences.len()).step_by(WINDOW) {
@@ -328,7 +331,7 @@ fn group(parts: &[Part], first: usize, batches: &mut Vec<Vec<usize>>) {
 }
 
 /// Makes the parts of cut sentences sentences of their own.
-fn split_parts(document: &mut Document, cuts: &[(usize, Vec<usize>)]) {
+fn split_parts(document: &mut Document, cuts: &Cuts) {
     let mut cuts = cuts.iter().peekable();
     let mut out = Vec::with_capacity(document.sentences.len() + cuts.len());
     for (i, mut sentence) in std::mem::take(&mut document.sentences).into_iter().enumerate() {
@@ -357,7 +360,7 @@ fn split_parts(document: &mut Document, cuts: &[(usize, Vec<usize>)]) {
 }
 
 /// Hangs the roots of the later parts of a cut sentence under the first one's.
-fn join_parts(document: &mut Document, cuts: &[(usize, Vec<usize>)]) {
+fn join_parts(document: &mut Document, cuts: &Cuts) {
     for (s, _) in cuts {
         let sentence = &mut document.sentences[*s];
         let Some(root) = sentence.root() else { continue };

@@ -307,8 +307,7 @@ impl<'t> Scanner<'t, '_> {
             return None;
         }
         let (mut at, mut letters) = (self.at, 0);
-        loop {
-            let Some(c) = self.char_at(at).filter(|c| c.is_alphabetic()) else { break };
+        while let Some(c) = self.char_at(at).filter(|c| c.is_alphabetic()) {
             let after = at + c.len_utf8();
             match (self.char_at(after), self.char_at(after + 1)) {
                 (Some('.'), Some('.')) if letters > 0 => {
