@@ -15,7 +15,7 @@ use crate::relations::{self, Object};
 use crate::roles::Filler;
 use crate::status::Reading;
 use crate::time::{self, Timex};
-use crate::{ontology, status};
+use crate::{names, ontology, status};
 
 /// Why a coder could not be made or a report not be coded.
 #[derive(Debug, thiserror::Error)]
@@ -79,7 +79,14 @@ impl Coder {
 
     /// Sentences, tokens, trees and names of a text.
     pub fn document(&self, text: &str) -> Result<Document, CoderError> {
-        Ok(self.parser.parse(text, 1)?)
+        let mut document = self.parser.parse(text, 1)?;
+        self.refine(&mut document);
+        Ok(document)
+    }
+
+    /// Adds the names that the knowledge holds to those of the tagger, and corrects kinds.
+    pub fn refine(&self, document: &mut Document) {
+        names::refine(&self.knowledge, document);
     }
 
     /// The record of a report. With `explain` the derivation is filled in.
@@ -163,6 +170,13 @@ fn trim(s: &Sentence, tokens: &[usize]) -> Vec<usize> {
         out.remove(0);
     }
     out
+}
+
+/// The predicate that says when or where: "The last time they **met** was on 21 February in **Kazan**".
+fn identifying(s: &Sentence, trigger: usize) -> Option<usize> {
+    let noun = s.tokens[trigger].head.filter(|_| s.tokens[trigger].deprel.starts_with("acl"))?;
+    let timely = matches!(s.tokens[noun].lemma.as_str(), "time" | "day" | "date" | "occasion" | "place");
+    s.tokens[noun].head.filter(|_| timely && s.tokens[noun].deprel.starts_with("nsubj"))
 }
 
 /// Tokens and tree, for `--explain`.
@@ -337,17 +351,27 @@ impl<'a> Work<'a> {
     }
 
     fn when(&self, sentence: usize, trigger: usize, reading: &Reading) -> (Option<Edtf>, DateBasis) {
-        let trigger = self.document.sentences[sentence].tokens[trigger].span;
-        let near = self.timexes.iter().filter(|t| t.sentence == sentence && t.edtf.is_some()).min_by_key(|t| t.span.start.abs_diff(trigger.start));
-        match near {
-            Some(t) => (t.edtf, t.basis),
-            None if reading.status == Status::Actual => (self.report.published.map(Edtf::day), DateBasis::Publication),
-            None => (None, DateBasis::None),
+        use time::anchor::{EventTense, date_for, tense_of};
+        let s = &self.document.sentences[sentence];
+        let tense = match reading.status {
+            Status::Future | Status::Hypothetical => EventTense::Future,
+            _ => tense_of(s, trigger),
+        };
+        let mut anchor = date_for(&self.timexes, sentence, s, trigger, tense, self.report.published);
+        if !matches!(anchor.basis, DateBasis::Explicit | DateBasis::Relative) {
+            if let Some(outer) = identifying(s, trigger) {
+                let other = date_for(&self.timexes, sentence, s, outer, tense, self.report.published);
+                if matches!(other.basis, DateBasis::Explicit | DateBasis::Relative) {
+                    anchor = other;
+                }
+            }
         }
+        (anchor.edtf, if anchor.edtf.is_some() { anchor.basis } else { DateBasis::None })
     }
 
     fn place(&self, sentence: usize, trigger: usize) -> Option<Place> {
-        let found = places::of_event(&self.document.sentences[sentence], sentence, trigger, &self.toponyms, None)?;
+        let s = &self.document.sentences[sentence];
+        let found = places::of_event(s, sentence, trigger, &self.toponyms, None).or_else(|| places::of_event(s, sentence, identifying(s, trigger)?, &self.toponyms, None))?;
         let t = &self.toponyms[found.toponym];
         Some(Place {
             text: t.span.of(&self.report.text).to_owned(),
@@ -467,8 +491,16 @@ impl<'a> Work<'a> {
 
     fn described_relations(&self) -> Vec<Relation> {
         let mut out = Vec::new();
+        let mut titles: Vec<(EntId, String)> = Vec::new();
         for si in 0..self.document.sentences.len() {
-            for d in relations::described(self.knowledge, &self.entities, si) {
+            let mut described = relations::described(self.knowledge, &self.entities, si);
+            titles.extend(described.iter().filter_map(|d| match &d.object {
+                Object::Office { title, .. } => Some((d.subject, title.clone())),
+                Object::Known { .. } => None,
+            }));
+            described.extend(relations::counterparts(self.knowledge, &self.entities, si, &titles));
+            described.extend(relations::parts(&self.entities, si));
+            for d in described {
                 let s = &self.document.sentences[d.sentence];
                 let subject = self.party(si, &Filler { ent: d.subject, token: d.subject_token, derived: false });
                 let object = match &d.object {
@@ -483,7 +515,8 @@ impl<'a> Work<'a> {
                         kind: Some(EntityKind::Office),
                     },
                 };
-                let span = s.span_of(d.head.min(d.subject_token), d.head.max(d.subject_token)).cover(&self.entities.phrase_span(si, d.head));
+                let named = self.entities.mention_at(si, d.subject_token).map_or(s.tokens[d.subject_token].span, |m| s.span_of(m.start, m.end - 1));
+                let span = s.tokens[d.head].span.cover(&named).cover(&self.entities.phrase_span(si, d.head));
                 let valid_to = if d.past { self.report.published.map(|p| Edtf::Interval(None, Some(PartialDate::day(p)))) } else { None };
                 out.push(Relation {
                     relation_id: String::new(),

@@ -2,7 +2,7 @@
 
 use demarche_record::{EntityKind, EventType, Mode, Status, Upos};
 
-use crate::entities::{EntId, Entities};
+use crate::entities::Entities;
 use crate::knowledge::{Knowledge, Pos, Sense, Target};
 use crate::roles::{Filler, Reader, Roles};
 use crate::status::{self, Reading};
@@ -39,6 +39,7 @@ pub(crate) type Trace<'t> = dyn FnMut(String) + 't;
 pub(crate) fn read(knowledge: &Knowledge, entities: &Entities<'_>, sentence: usize, trace: &mut Trace<'_>) -> (Vec<Draft>, Vec<Standing>) {
     let reader = Reader::new(knowledge, entities, sentence);
     let s = reader.g.s;
+    let sport = s.tokens.iter().any(|t| knowledge.lists.sport(&t.lemma.to_lowercase()));
     let mut drafts = Vec::new();
     let mut standing = Vec::new();
     for t in 0..s.tokens.len() {
@@ -60,10 +61,16 @@ pub(crate) fn read(knowledge: &Knowledge, entities: &Entities<'_>, sentence: usi
                 continue;
             };
             let roles = reader.roles(sense, t);
-            let reading = *reading.get_or_insert_with(|| status::of(&reader.g, &knowledge.lists, t));
+            let mut reading = *reading.get_or_insert_with(|| status::of(&reader.g, &knowledge.lists, t));
+            if (sense.fact && reading.status == Status::Negated) || (sense.not && reading.status != Status::Negated) {
+                continue;
+            }
+            if sense.not {
+                reading.status = Status::Actual;
+            }
             match &sense.target {
                 Target::Event { event_type, modes, cameo } => {
-                    if let Err(why) = plausible(entities, sense, &roles) {
+                    if let Err(why) = plausible(entities, sense, &roles).and(if sport && !official(entities, &roles) { Err("a sentence of sport") } else { Ok(()) }) {
                         trace(format!("  {} `{}`: {} dropped, {why}", sentence + 1, token.form, sense.id));
                         continue;
                     }
@@ -115,6 +122,14 @@ fn plausible(entities: &Entities<'_>, sense: &Sense, roles: &Roles) -> Result<()
         return Err("it is done to nobody political");
     }
     if actor || recipient { Ok(()) } else { Err("no political party") }
+}
+
+/// True where a party is more than a nationality: a person or body of state, police, an armed group.
+fn official(entities: &Entities<'_>, roles: &Roles) -> bool {
+    roles.actors.iter().chain(&roles.recipients).any(|f| {
+        let e = &entities.ent(f.ent).entity;
+        !f.derived && !matches!(e.kind, Some(EntityKind::State | EntityKind::Territory | EntityKind::Company | EntityKind::Ngo | EntityKind::Place)) && e.sector.is_some()
+    })
 }
 
 /// PLOVER's rules where a type absorbs the status: a cooperative act still to come is AGREE, a promised RETREAT is CONCEDE.
@@ -218,9 +233,4 @@ pub(crate) fn times(s: &demarche_record::Sentence, trigger: usize) -> Option<u32
         "time" if matches!(s.tokens[c].deprel, "obl" | "obl:tmod" | "obl:unmarked" | "obj" | "advmod" | "obl:npmod") => number(s, c),
         _ => None,
     })
-}
-
-/// True where two lists of parties share somebody.
-pub(crate) fn share(a: &[Filler], ids: &[EntId]) -> bool {
-    a.iter().any(|f| ids.contains(&f.ent))
 }

@@ -89,12 +89,28 @@ impl<'a> Grammar<'a> {
         let mut at = t;
         for _ in 0..DEPTH {
             match s.tokens[at].head {
-                Some(h) if s.tokens[at].deprel == "acl:relcl" => return h,
+                Some(h) if s.tokens[at].deprel == "acl:relcl" => return self.identified(h),
                 Some(h) => at = h,
                 None => return t,
             }
         }
         t
+    }
+
+    /// Whom a noun stands for in "**X** is one of the few officials who …" and "**X** is the officer who …".
+    fn identified(&self, noun: usize) -> usize {
+        let s = self.s;
+        let mut top = noun;
+        if s.tokens[noun].deprel.starts_with("nmod") && self.case_is(noun, "of") {
+            if let Some(h) = s.tokens[noun].head.filter(|&h| matches!(s.tokens[h].lemma.as_str(), "one" | "some" | "many" | "most" | "two" | "among")) {
+                top = h;
+            }
+        }
+        let predicate = s.child(top, "cop").is_some() || (top != noun && s.tokens[top].deprel == "xcomp");
+        match s.child(top, "nsubj").filter(|_| predicate) {
+            Some(subject) if !matches!(s.tokens[subject].upos, Upos::Pron | Upos::Det) || top != noun => subject,
+            _ => noun,
+        }
     }
 
     fn verbal(&self, t: usize) -> bool {
@@ -118,6 +134,9 @@ impl<'a> Grammar<'a> {
             for o in self.objects(t, 0) {
                 if s.tokens[o].upos == Upos::Noun {
                     out.extend(own(o));
+                    for inner in s.children(o).filter(|&c| s.tokens[c].deprel == "nmod" && self.case_is(c, "of")) {
+                        out.extend(own(inner));
+                    }
                 }
             }
         } else if let Some(v) = self.light_verb(t) {
@@ -224,8 +243,23 @@ impl<'a> Grammar<'a> {
                 if s.tokens[t].deprel == "ccomp" {
                     return Vec::new();
                 }
+                // "imposed sanctions on Russia for starting the war", "thanked Oslo for hosting": the other party did it.
+                if s.tokens[t].deprel == "advcl" && self.verbal(h) && s.children(t).any(|c| s.tokens[c].deprel == "mark" && s.tokens[c].lemma == "for") {
+                    for p in ["on", "against", "to"] {
+                        let other = self.preposition(h, p);
+                        if !other.is_empty() {
+                            return self.expand(other);
+                        }
+                    }
+                    let other = self.objects(h, depth + 1);
+                    if !other.is_empty() {
+                        return other;
+                    }
+                }
                 if self.verbal(h) && self.passive(h) { self.expand(self.objects(h, depth + 1)) } else { self.subjects(h, depth + 1) }
             }
+            // "sanctions on Russia for starting the war", hung on the noun.
+            "acl" if s.children(t).any(|c| s.tokens[c].deprel == "mark" && s.tokens[c].lemma == "for") => self.expand(vec![h]),
             "acl" if !self.participle(t) => {
                 let to = s.child(t, "mark").is_some_and(|m| s.tokens[m].lemma == "to") || s.children(t).any(|c| s.tokens[c].deprel == "mark");
                 if to {

@@ -19,6 +19,7 @@ mod entities;
 mod events;
 mod grammar;
 mod knowledge;
+mod names;
 pub mod ontology;
 pub mod places;
 mod relations;

@@ -75,6 +75,56 @@ pub(crate) fn described(knowledge: &Knowledge, entities: &Entities<'_>, sentence
     out
 }
 
+/// "X in Y", "X, Y" where X is a territory and Y the state that it belongs to.
+pub(crate) fn parts(entities: &Entities<'_>, sentence: usize) -> Vec<Described> {
+    let s = &entities.document.sentences[sentence];
+    let mut out = Vec::new();
+    for m in entities.mentions.iter().filter(|m| m.sentence == sentence && m.ents.len() == 1 && !m.demonym) {
+        let part = &entities.ent(m.ents[0]).entity;
+        if part.kind != Some(EntityKind::Territory) {
+            continue;
+        }
+        for c in s.children(m.head).filter(|&c| matches!(s.tokens[c].deprel, "nmod" | "appos")) {
+            let located = s.tokens[c].deprel == "appos" || s.child(c, "case").is_some_and(|k| s.tokens[k].lemma == "in");
+            let Some(whole) = entities.mention_at(sentence, c).filter(|w| located && w.ents.len() == 1) else { continue };
+            let state = &entities.ent(whole.ents[0]).entity;
+            if state.kind == Some(EntityKind::State) && state.country == part.country {
+                out.push(Described {
+                    sentence,
+                    head: c,
+                    subject_token: m.head,
+                    subject: m.ents[0],
+                    predicate: Predicate::PartOf,
+                    object: Object::Known { ent: whole.ents[0], token: c },
+                    past: false,
+                    negated: false,
+                    rule: "place in a place",
+                });
+            }
+        }
+    }
+    out
+}
+
+/// "his Russian counterpart, X": X holds the office that the possessor holds, of the other country.
+pub(crate) fn counterparts(knowledge: &Knowledge, entities: &Entities<'_>, sentence: usize, titles: &[(EntId, String)]) -> Vec<Described> {
+    let s = &entities.document.sentences[sentence];
+    let mut out = Vec::new();
+    for head in (0..s.tokens.len()).filter(|&t| s.tokens[t].lemma == "counterpart") {
+        let owner = s.child(head, "nmod:poss").and_then(|p| entities.mention_at(sentence, p)).and_then(|m| m.ents.first().copied());
+        let title = owner.and_then(|o| titles.iter().find(|(e, _)| *e == o)).map(|(_, t)| t.clone());
+        let country = nominal::country_of(entities, sentence, head);
+        let (Some(title), Some(country)) = (title, country) else { continue };
+        let office = title.split(" of ").next().unwrap_or(&title).to_owned();
+        let Some(state) = knowledge.actors.state(&country) else { continue };
+        for (subject_token, subject, negated, _) in subjects(entities, s, sentence, head) {
+            let title = format!("{office} of {}", knowledge.actors.get(state).name);
+            out.push(Described { sentence, head, subject_token, subject, predicate: Predicate::HoldsOffice, object: Object::Office { title, country: Some(country.clone()) }, past: false, negated, rule: "counterpart" });
+        }
+    }
+    out
+}
+
 /// Whom a description is of, and how it is tied to him.
 fn subjects(entities: &Entities<'_>, s: &Sentence, sentence: usize, head: usize) -> Vec<(usize, EntId, bool, &'static str)> {
     let one = |t: usize| entities.mention_at(sentence, t).filter(|m| m.ents.len() == 1).map(|m| (t, m.ents[0]));

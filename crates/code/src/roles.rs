@@ -4,7 +4,7 @@ use demarche_record::{EntityKind, Sector, Upos};
 
 use crate::entities::{EntId, Entities, nominal};
 use crate::grammar::Grammar;
-use crate::knowledge::{Cond, Knowledge, Pos, Sense, Test};
+use crate::knowledge::{Cond, Knowledge, Pos, Sense, Target, Test};
 
 /// An entity in a role and the head token of the words that name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,9 @@ pub(crate) struct Roles {
     pub(crate) foreign_actor: bool,
     pub(crate) foreign_recipient: bool,
 }
+
+/// Nouns whose "of" phrase is a third party.
+const HELP: &[&str] = &["mediation", "facilitation", "participation", "help", "assistance", "auspices", "auspex", "supervision", "involvement", "presence", "backing"];
 
 /// Looks a sentence's predicates up.
 pub(crate) struct Reader<'a, 'b> {
@@ -99,15 +102,13 @@ impl<'a, 'b> Reader<'a, 'b> {
         }
     }
 
-    /// The country that the words of an unknown phrase give.
+    /// Whom the words of an unknown phrase name.
     fn derive(&self, t: usize) -> Option<EntId> {
         let token = &self.g.s.tokens[t];
         if !matches!(token.upos, Upos::Noun | Upos::Propn) {
             return None;
         }
-        let country = nominal::country_of(self.entities, self.sentence, t)?;
-        let state = self.knowledge.actors.state(&country)?;
-        self.entities.ents.iter().position(|e| e.actor == Some(state))
+        nominal::modifier(self.entities, self.sentence, t)
     }
 
     /// Entities in the first slot of `slots` that has any.
@@ -116,9 +117,16 @@ impl<'a, 'b> Reader<'a, 'b> {
         let mut out: Vec<Filler> = Vec::new();
         for slot in slots {
             for f in self.g.fillers(t, slot) {
+                if HELP.contains(&self.g.s.tokens[f].lemma.as_str()) && matches!(slot.as_str(), "with" | "under" | "through" | "by") {
+                    continue;
+                }
                 let ents = self.entities.of_phrase(self.sentence, f);
                 let before = out.len();
                 for ent in ents {
+                    // "drone attacks": an unnamed thing before the noun is how, not who.
+                    if slot == "adj" && self.entities.ent(ent).entity.country.is_none() && self.entities.ent(ent).actor.is_none() {
+                        continue;
+                    }
                     if self.entities.political(ent) || self.entities.ent(ent).entity.kind.is_some() {
                         let filler = Filler { ent, token: f, derived: false };
                         if !out.iter().any(|o| o.ent == ent) {
@@ -141,11 +149,23 @@ impl<'a, 'b> Reader<'a, 'b> {
         (out, foreign)
     }
 
+    /// "with the mediation **of X**", "under the auspices **of X**": third parties, not partners.
+    fn helpers(&self, t: usize) -> Vec<Filler> {
+        ["with", "under", "through", "by"]
+            .iter()
+            .flat_map(|p| self.g.fillers(t, p))
+            .filter(|&f| HELP.contains(&self.g.s.tokens[f].lemma.as_str()))
+            .filter_map(|f| self.derive(f).map(|ent| Filler { ent, token: f, derived: true }))
+            .collect()
+    }
+
     /// Fills every role of a sense.
     pub(crate) fn roles(&self, sense: &Sense, t: usize) -> Roles {
+        // What is mediated is mediated between all of them at once.
+        let together = matches!(sense.target, Target::Relation(demarche_record::Predicate::Mediates));
         let (mut actors, foreign_actor) = self.fill(&sense.actors, t, false);
-        let (mut recipients, foreign_recipient) = self.fill(&sense.recipients, t, sense.reciprocal);
-        let third = sense.third.as_ref().map(|s| self.fill(std::slice::from_ref(s), t, false).0).unwrap_or_default();
+        let (mut recipients, foreign_recipient) = self.fill(&sense.recipients, t, sense.reciprocal || together);
+        let mut third = sense.third.as_ref().map(|s| self.fill(std::slice::from_ref(s), t, false).0).unwrap_or_default();
         if sense.reciprocal {
             for r in recipients.drain(..) {
                 if !actors.iter().any(|a| a.ent == r.ent) {
@@ -156,7 +176,8 @@ impl<'a, 'b> Reader<'a, 'b> {
             // Nobody acts on himself by being named twice; the nearer role keeps him.
             recipients.retain(|r| !actors.iter().any(|a| a.ent == r.ent && a.token == r.token));
         }
-        let third = third.into_iter().filter(|x| !actors.iter().chain(&recipients).any(|a| a.ent == x.ent)).collect();
+        third.extend(self.helpers(t));
+        let third: Vec<Filler> = third.into_iter().filter(|x| !actors.iter().chain(&recipients).any(|a| a.ent == x.ent)).collect();
         Roles { actors, recipients, third, foreign_actor, foreign_recipient }
     }
 }

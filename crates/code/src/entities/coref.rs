@@ -56,6 +56,9 @@ pub(crate) fn first_person(all: &mut Entities<'_>, sentence: usize, tokens: std:
 }
 
 fn pronoun(all: &Entities<'_>, si: usize, ti: usize, form: &str) -> Option<(Vec<EntId>, &'static str)> {
+    if let Some(e) = own_sayer(all, si, ti, form) {
+        return Some((vec![e], "pronoun for who says it"));
+    }
     match form {
         "he" | "him" | "his" | "she" | "her" | "hers" | "himself" | "herself" => {
             last(all, si, ti, |e| e.kind == Some(EntityKind::Person)).map(|e| (vec![e], "pronoun for the last person"))
@@ -89,6 +92,40 @@ pub(super) fn anaphoric(all: &Entities<'_>, si: usize, ti: usize) -> bool {
     definite && bare && (child(&["two", "both"]) || matches!(t.lemma.as_str(), "party" | "side" | "group" | "movement" | "militant" | "rebel" | "insurgent" | "militia" | "country" | "nation" | "entity" | "bloc" | "alliance"))
 }
 
+/// "X said that he …": the subject of what somebody says is most often the sayer.
+fn own_sayer(all: &Entities<'_>, si: usize, ti: usize, form: &str) -> Option<EntId> {
+    let s = &all.document.sentences[si];
+    if s.tokens[ti].deprel != "nsubj" || quoted(all, si, ti) {
+        return None;
+    }
+    let verb = s.tokens[ti].head?;
+    let said = s.tokens[verb].head.filter(|&h| s.tokens[verb].deprel == "ccomp" && all.knowledge.lists.saying(&s.tokens[h].lemma).is_some())?;
+    let sayer = s.child(said, "nsubj")?;
+    let m = all.mention_at(si, sayer).filter(|m| m.ents.len() == 1)?;
+    let person = all.ents[m.ents[0]].entity.kind == Some(EntityKind::Person);
+    match form {
+        "he" | "she" => person.then_some(m.ents[0]),
+        "it" | "they" => (!person).then_some(m.ents[0]),
+        _ => None,
+    }
+}
+
+fn quoted(all: &Entities<'_>, si: usize, ti: usize) -> bool {
+    let span = all.document.sentences[si].tokens[ti].span;
+    all.quotes.iter().any(|q| q.contains(&span))
+}
+
+/// Who says what stands in quotation marks in this sentence: "he" inside them is somebody else.
+fn speakers(all: &Entities<'_>, si: usize) -> Vec<EntId> {
+    let s = &all.document.sentences[si];
+    (0..s.tokens.len())
+        .filter(|&t| s.tokens[t].upos == Upos::Verb && !quoted(all, si, t) && all.knowledge.lists.saying(&s.tokens[t].lemma).is_some())
+        .filter_map(|t| s.child(t, "nsubj"))
+        .filter_map(|n| all.mention_at(si, n))
+        .flat_map(|m| m.ents.clone())
+        .collect()
+}
+
 fn description(all: &Entities<'_>, si: usize, ti: usize) -> Option<(Vec<EntId>, &'static str)> {
     let s = &all.document.sentences[si];
     let t = &s.tokens[ti];
@@ -112,21 +149,52 @@ fn description(all: &Entities<'_>, si: usize, ti: usize) -> Option<(Vec<EntId>, 
     }
 }
 
-/// Mentions before a position, nearest first, subjects of the same distance before others.
+/// Mentions before a position, the likeliest antecedents first.
+///
+/// A possessive looks first in its own clause ("thanked Russia for its support"); any other pronoun never does ("he met him"
+/// are two). Then subjects before other words, nearer sentences before farther ones.
 fn before<'e>(all: &'e Entities<'_>, si: usize, ti: usize) -> Vec<&'e Mention> {
-    let mut ms: Vec<&Mention> = all.mentions.iter().filter(|m| (m.sentence == si && m.end <= ti) || (m.sentence < si && si - m.sentence <= REACH)).collect();
-    ms.sort_by_key(|m| {
-        let s = &all.document.sentences[m.sentence];
-        let rel = s.tokens[m.head].deprel;
-        let subject = rel.starts_with("nsubj");
-        let weak = m.demonym || matches!(rel, "nmod:poss" | "compound" | "amod" | "flat");
-        (si - m.sentence, if subject { 0 } else if weak { 2 } else { 1 }, if m.sentence == si { usize::MAX - m.start } else { m.start })
-    });
-    ms
+    let here = &all.document.sentences[si];
+    let possessive = here.tokens[ti].deprel == "nmod:poss";
+    let own = clause(here, ti);
+    let subject_here = here.tokens[ti].deprel.starts_with("nsubj");
+    let mut ms: Vec<(&Mention, (usize, usize, usize))> = all
+        .mentions
+        .iter()
+        .filter(|m| (m.sentence == si && m.end <= ti) || (m.sentence < si && si - m.sentence <= REACH))
+        .filter_map(|m| {
+            let s = &all.document.sentences[m.sentence];
+            let rel = s.tokens[m.head].deprel;
+            let mate = m.sentence == si && clause(s, m.head) == own;
+            if mate && !possessive && !subject_here {
+                return None;
+            }
+            let weak = m.demonym || matches!(rel, "nmod:poss" | "compound" | "amod" | "flat");
+            let rank = if mate && possessive && !weak { 0 } else if rel.starts_with("nsubj") { 1 } else if weak { 3 } else { 2 };
+            let near = if m.sentence == si { usize::MAX - m.start } else { m.start };
+            Some((m, (si - m.sentence, rank, near)))
+        })
+        .collect();
+    ms.sort_by_key(|(_, k)| *k);
+    ms.into_iter().map(|(m, _)| m).collect()
+}
+
+/// The verb or predicate whose clause a token stands in.
+fn clause(s: &demarche_record::Sentence, t: usize) -> usize {
+    let mut at = t;
+    for _ in 0..s.tokens.len() {
+        let Some(h) = s.tokens[at].head else { return at };
+        at = h;
+        if matches!(s.tokens[at].upos, Upos::Verb) || s.child(at, "cop").is_some() {
+            return at;
+        }
+    }
+    at
 }
 
 fn last(all: &Entities<'_>, si: usize, ti: usize, fits: impl Fn(&demarche_record::Entity) -> bool) -> Option<EntId> {
-    before(all, si, ti).into_iter().filter(|m| m.ents.len() == 1 && !m.demonym).map(|m| m.ents[0]).find(|&e| fits(&all.ents[e].entity))
+    let not = if quoted(all, si, ti) { speakers(all, si) } else { Vec::new() };
+    before(all, si, ti).into_iter().filter(|m| m.ents.len() == 1 && !m.demonym).map(|m| m.ents[0]).find(|e| !not.contains(e) && fits(&all.ents[*e].entity))
 }
 
 fn last_plural(all: &Entities<'_>, si: usize, ti: usize) -> Option<EntId> {

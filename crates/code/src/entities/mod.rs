@@ -9,7 +9,7 @@ pub(crate) mod coref;
 mod names;
 pub(crate) mod nominal;
 
-use demarche_record::{Document, Entity, EntityKind, Party, Report, Sector, Span, Token, Upos};
+use demarche_record::{Document, Entity, EntityKind, Party, Report, Sector, Span, Token};
 use jiff::civil::Date;
 
 use crate::knowledge::{ActorId, Knowledge, fold};
@@ -58,13 +58,15 @@ pub(crate) struct Entities<'a> {
     at: Vec<Vec<Option<usize>>>,
     /// The country that the report is mostly about.
     focus: Option<String>,
+    /// Quotations, in bytes.
+    quotes: Vec<Span>,
 }
 
 impl<'a> Entities<'a> {
     /// Finds and links every mention.
     pub(crate) fn find(knowledge: &'a Knowledge, country_of_place: &CountryOfPlace<'_>, report: &'a Report, document: &'a Document) -> Entities<'a> {
         let at = document.sentences.iter().map(|s| vec![None; s.tokens.len()]).collect();
-        let mut all = Entities { knowledge, text: &report.text, document, published: report.published, ents: Vec::new(), mentions: Vec::new(), at, focus: None };
+        let mut all = Entities { knowledge, text: &report.text, document, published: report.published, ents: Vec::new(), mentions: Vec::new(), at, focus: None, quotes: crate::attribution::quotations(&report.text) };
         names::known(&mut all);
         names::unseen(&mut all, country_of_place);
         all.set_focus(report);
@@ -72,6 +74,7 @@ impl<'a> Entities<'a> {
         coref::third_person(&mut all);
         // What had no antecedent is an agent of its own.
         nominal::phrases(&mut all, true);
+        nominal::settle(&mut all);
         all
     }
 
@@ -261,9 +264,4 @@ impl<'a> Entities<'a> {
     pub(crate) fn into_entities(self) -> Vec<Entity> {
         self.ents.into_iter().map(|e| e.entity).collect()
     }
-}
-
-/// True for a word that can head a noun phrase.
-pub(crate) fn nominal(t: &Token) -> bool {
-    matches!(t.upos, Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj | Upos::Det | Upos::Sym | Upos::X)
 }

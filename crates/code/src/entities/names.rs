@@ -172,7 +172,19 @@ pub(super) fn head_of(s: &Sentence, start: usize, end: usize) -> usize {
 
 /// Names that the tagger found and the knowledge does not hold.
 pub(super) fn unseen(all: &mut Entities<'_>, country_of_place: &CountryOfPlace<'_>) {
+    // Full names first: the headline may have the surname alone.
     let mut persons: Vec<(String, usize)> = Vec::new();
+    for s in &all.document.sentences {
+        for n in s.names.iter().filter(|n| n.kind == NameKind::Person && n.end - n.start > 1 && n.score >= 0.5) {
+            let name: String = s.span_of(n.start, n.end - 1).of(all.text).split_whitespace().collect::<Vec<_>>().join(" ");
+            let last = fold(&name).split(' ').next_back().unwrap_or_default().to_owned();
+            if !all.knowledge.actors.named(&fold(&name)).is_empty() || persons.iter().any(|(l, _)| *l == last) {
+                continue;
+            }
+            let e = all.unseen(&name, Some(EntityKind::Person), None, None, false);
+            persons.push((last, e));
+        }
+    }
     for si in 0..all.document.sentences.len() {
         let s = &all.document.sentences[si];
         for n in &s.names {
@@ -195,7 +207,7 @@ pub(super) fn unseen(all: &mut Entities<'_>, country_of_place: &CountryOfPlace<'
                     }
                     let last = fold(&name).split(' ').next_back().unwrap_or_default().to_owned();
                     let single = !name.contains(' ');
-                    match persons.iter().find(|(l, _)| single && *l == last) {
+                    match persons.iter().find(|(l, e)| *l == last && (single || fold(&all.ents[*e].entity.name) == fold(&name))) {
                         Some((_, e)) => *e,
                         None => {
                             let e = all.unseen(&name, Some(EntityKind::Person), None, None, false);

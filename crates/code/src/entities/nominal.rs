@@ -8,7 +8,7 @@ use crate::knowledge::fold;
 /// Nouns that stand for the whole government of a state.
 const GOVERNMENT: &[&str] = &["government", "authority", "administration", "regime", "cabinet", "leadership", "official", "side"];
 /// Agents that are of the place where they act, when nothing says otherwise.
-const LOCAL: &[Sector] = &[Sector::Cvl, Sector::Cop, Sector::Opp, Sector::Mil, Sector::Gov, Sector::Leg, Sector::Jud, Sector::Edu, Sector::Lab, Sector::Agr, Sector::Pty, Sector::Eli, Sector::Jrn, Sector::Soc, Sector::Med];
+const LOCAL: &[Sector] = &[Sector::Cvl, Sector::Cop, Sector::Opp, Sector::Mil, Sector::Gov, Sector::Leg, Sector::Jud, Sector::Edu, Sector::Lab, Sector::Agr, Sector::Pty, Sector::Eli, Sector::Jrn, Sector::Soc, Sector::Med, Sector::Reb, Sector::Prm, Sector::Uaf, Sector::Crm, Sector::Rel];
 
 /// Words before a title that say that the office is no longer, or not yet, held.
 const PAST: &[&str] = &["former", "ex", "late", "then", "previous", "ousted", "deposed", "incoming", "future", "outgoing", "onetime"];
@@ -17,12 +17,13 @@ const PAST: &[&str] = &["former", "ex", "late", "then", "previous", "ousted", "d
 ///
 /// With `anaphora` false, descriptions whose antecedent decides ("the two leaders", "the group") are left for coreference.
 pub(super) fn phrases(all: &mut Entities<'_>, anaphora: bool) {
+    let titled = titles(all);
     for si in 0..all.document.sentences.len() {
         for head in 0..all.document.sentences[si].tokens.len() {
             let s = &all.document.sentences[si];
             let t = &s.tokens[head];
-            let titled = all.at[si][head].is_none() && matches!(t.upos, Upos::Noun | Upos::Propn | Upos::Adj);
-            if !titled || matches!(t.deprel, "amod" | "flat" | "fixed") || (!anaphora && coref::anaphoric(all, si, head)) {
+            let free = all.at[si][head].is_none() && matches!(t.upos, Upos::Noun | Upos::Propn | Upos::Adj);
+            if !free || matches!(t.deprel, "amod" | "flat" | "fixed") || (!anaphora && coref::anaphoric(all, si, head)) {
                 continue;
             }
             if matches!(t.lemma.as_str(), "election" | "vote" | "referendum" | "poll" | "runoff" | "by-election") {
@@ -45,7 +46,12 @@ pub(super) fn phrases(all: &mut Entities<'_>, anaphora: bool) {
             let plural = is_plural(&t.form, &t.lemma);
             let title = words(all, si, first, head);
             let definite = s.children(head).any(|c| matches!(s.tokens[c].lemma.as_str(), "the" | "this" | "that") || s.tokens[c].deprel == "nmod:poss");
-            let (ent, why) = if let (Some(c), false) = (&country, past || plural) {
+            // "the president of the assembly" is not the president of the country.
+            let complete = !s.children(head).any(|c| s.tokens[c].deprel == "nmod" && s.child(c, "case").is_some_and(|k| matches!(s.tokens[k].lemma.as_str(), "of" | "to" | "for")) && country.is_none());
+            let same = |c: Option<&str>| titled.iter().find(|(t, tc, _)| *t == title && c.is_some() && tc.as_deref() == c).map(|(_, _, e)| *e);
+            let (ent, why) = if let Some(e) = (!plural && definite && complete && !past).then(|| same(country.as_deref().or(all.focus.as_deref())).or_else(|| unique_leader(all, &title, country.as_deref()))).flatten() {
+                (e, "whom the report gives this title")
+            } else if let (Some(c), false) = (&country, past || plural) {
                 match holder(all, &title, c) {
                     Some(e) => (e, "office held on the day"),
                     None => (agent(all, &title, Some(c.clone()), sector, plural, si, head), "role with a country"),
@@ -54,7 +60,7 @@ pub(super) fn phrases(all: &mut Entities<'_>, anaphora: bool) {
                 (agent(all, &title, country, sector, plural, si, head), "role with a country")
             } else {
                 let scene = LOCAL.contains(&sector).then(|| all.scene_country(si, head)).flatten();
-                let office = (definite && !past && !plural).then(|| scene.as_deref().and_then(|c| holder(all, &title, c))).flatten();
+                let office = (definite && !past && !plural && complete).then(|| scene.as_deref().and_then(|c| holder(all, &title, c))).flatten();
                 match office {
                     Some(e) => (e, "office held on the day in the country of the report"),
                     None => (agent(all, &title, scene, sector, plural, si, head), "role in the country of the scene"),
@@ -63,9 +69,37 @@ pub(super) fn phrases(all: &mut Entities<'_>, anaphora: bool) {
             all.add_mention(Mention { sentence: si, start: first, end: head + 1, head, ents: vec![ent], demonym: false, why });
         }
     }
-    if !anaphora {
-        appositions(all);
+}
+
+/// "the leader of the Bosnian Serbs": the one official of that country whom the report names.
+fn unique_leader(all: &Entities<'_>, title: &str, country: Option<&str>) -> Option<EntId> {
+    if !matches!(title, "leader" | "politician" | "strongman" | "official" | "head") {
+        return None;
     }
+    let country = country?;
+    let mut of_country = all.ents.iter().enumerate().filter(|(_, e)| e.entity.kind == Some(EntityKind::Person) && e.entity.country.as_deref() == Some(country) && matches!(e.entity.sector, Some(Sector::Gov)));
+    let first = of_country.next()?.0;
+    of_country.next().is_none().then_some(first)
+}
+
+/// Titles with their countries and the persons who bear them in this report.
+fn titles(all: &Entities<'_>) -> Vec<(String, Option<String>, EntId)> {
+    let mut out: Vec<(String, Option<String>, EntId)> = Vec::new();
+    for (si, s) in all.document.sentences.iter().enumerate() {
+        for head in 0..s.tokens.len() {
+            if !matches!(s.tokens[head].upos, Upos::Noun | Upos::Propn) {
+                continue;
+            }
+            let Some(p) = named_person(all, si, head) else { continue };
+            let Some((_, first)) = role(all, si, head) else { continue };
+            let past = s.children(head).any(|c| PAST.contains(&s.tokens[c].lemma.as_str()));
+            if !past {
+                let country = country_of(all, si, head).or_else(|| all.ents[p].entity.country.clone());
+                out.push((words(all, si, first, head), country, p));
+            }
+        }
+    }
+    out
 }
 
 fn is_plural(form: &str, lemma: &str) -> bool {
@@ -77,8 +111,11 @@ fn role(all: &Entities<'_>, si: usize, head: usize) -> Option<(Sector, usize)> {
     let s = &all.document.sentences[si];
     let actors = &all.knowledge.actors;
     let lemma = fold(&s.tokens[head].lemma);
+    if all.knowledge.lists.apolitical(&lemma) {
+        return None;
+    }
     let mut key = lemma.clone();
-    let mut found = actors.agent(&key).map(|sector| (sector, head));
+    let mut found = actors.agent(&key).filter(|x| *x != Sector::Unk).map(|sector| (sector, head));
     let mut first = head;
     while first > 0 && head - first < 3 {
         let prev = &s.tokens[first - 1];
@@ -90,7 +127,7 @@ fn role(all: &Entities<'_>, si: usize, head: usize) -> Option<(Sector, usize)> {
             continue;
         }
         key = format!("{} {key}", fold(&prev.lemma));
-        if let Some(sector) = actors.agent(&key) {
+        if let Some(sector) = actors.agent(&key).filter(|x| *x != Sector::Unk) {
             found = Some((sector, first));
         }
     }
@@ -156,6 +193,40 @@ pub(crate) fn country_of(all: &Entities<'_>, si: usize, head: usize) -> Option<S
     found.map(|(_, c)| c)
 }
 
+/// The entity that the words of a phrase name beside its head: "the **Ukrainian** town", "**Hamas** positions", "a convoy of **Nigerian soldiers**".
+///
+/// A noun that is no political actor by its own meaning ("the Brazilian coach") has none.
+pub(crate) fn modifier(all: &Entities<'_>, si: usize, head: usize) -> Option<EntId> {
+    let s = &all.document.sentences[si];
+    if all.knowledge.lists.apolitical(&s.tokens[head].lemma.to_lowercase()) {
+        return None;
+    }
+    let mut at = vec![head];
+    for _ in 0..2 {
+        let mut next = Vec::new();
+        for &t in &at {
+            for c in s.children(t) {
+                let case = s.child(c, "case").map(|k| s.tokens[k].lemma.as_str());
+                let names = match s.tokens[c].deprel {
+                    "amod" | "compound" | "nmod:poss" | "nmod:desc" => case.is_none_or(|k| k.starts_with(['\'', '’'])) || s.tokens[c].deprel == "nmod:poss",
+                    "nmod" => case == Some("of"),
+                    _ => false,
+                };
+                if !names {
+                    continue;
+                }
+                let found = all.mention_at(si, c).and_then(|m| m.ents.first().copied()).filter(|&e| all.ents[e].entity.country.is_some() || all.ents[e].entity.entity_code.is_some());
+                if found.is_some() {
+                    return found;
+                }
+                next.push(c);
+            }
+        }
+        at = next;
+    }
+    None
+}
+
 /// The person who held "president" etc. of the country on the day of the report.
 fn holder(all: &mut Entities<'_>, title: &str, country: &str) -> Option<EntId> {
     let state = all.knowledge.actors.state(country)?;
@@ -194,17 +265,41 @@ fn agent(all: &mut Entities<'_>, title: &str, country: Option<String>, sector: S
 
 /// Gives an unseen person the country and sector of the title.
 fn describe(all: &mut Entities<'_>, person: EntId, country: Option<String>, sector: Sector, past: bool) {
-    let focus = all.focus.clone();
     let e = &mut all.ents[person];
     if e.actor.is_some() {
         return;
     }
     if e.entity.country.is_none() {
-        e.entity.country = country.or(focus.filter(|_| LOCAL.contains(&sector)));
+        e.entity.country = country;
         e.entity.entity_code = e.entity.country.clone();
     }
     if e.entity.sector.is_none() {
         e.entity.sector = Some(if past && sector == Sector::Gov { Sector::Eli } else { sector });
+    }
+}
+
+/// Persons whose title names no country of its own, once pronouns and "this entity" are known; then the country of the report.
+pub(super) fn settle(all: &mut Entities<'_>) {
+    for si in 0..all.document.sentences.len() {
+        for head in 0..all.document.sentences[si].tokens.len() {
+            let upos = all.token(si, head).upos;
+            if !matches!(upos, Upos::Noun | Upos::Propn) {
+                continue;
+            }
+            let Some(person) = named_person(all, si, head) else { continue };
+            if let Some((sector, _)) = role(all, si, head) {
+                let country = country_of(all, si, head);
+                describe(all, person, country, sector, false);
+            }
+        }
+    }
+    appositions(all);
+    for e in &mut all.ents {
+        let local = e.actor.is_none() && e.entity.kind == Some(EntityKind::Person) && e.entity.sector.is_some_and(|s| LOCAL.contains(&s));
+        if local && e.entity.country.is_none() {
+            e.entity.country = all.focus.clone();
+            e.entity.entity_code = all.focus.clone();
+        }
     }
 }
 

@@ -257,6 +257,7 @@ impl Actors {
         self.agents.len()
     }
 
+    #[cfg(test)]
     pub(crate) fn by_key(&self, key: &str) -> Option<ActorId> {
         self.by_key.get(key).copied()
     }

@@ -43,6 +43,8 @@ pub(crate) struct Lists {
     light: HashSet<String>,
     object_control: HashSet<String>,
     posts: HashMap<String, Post>,
+    apolitical: HashSet<String>,
+    sport: HashSet<String>,
 }
 
 impl Lists {
@@ -78,6 +80,12 @@ impl Lists {
                         }
                         "lists/object-control.txt" => {
                             all.object_control.insert(word);
+                        }
+                        "lists/apolitical.txt" => {
+                            all.apolitical.insert(word);
+                        }
+                        "lists/sport.txt" => {
+                            all.sport.insert(word);
                         }
                         "lists/offices.txt" => {
                             let post = match value.trim() {
@@ -119,5 +127,15 @@ impl Lists {
     /// What a noun says of the person it describes.
     pub(crate) fn post(&self, lemma: &str) -> Option<Post> {
         self.posts.get(lemma).copied()
+    }
+
+    /// True for a noun that names no political actor, whatever its nationality.
+    pub(crate) fn apolitical(&self, lemma: &str) -> bool {
+        self.apolitical.contains(lemma)
+    }
+
+    /// True for a word of sport.
+    pub(crate) fn sport(&self, lemma: &str) -> bool {
+        self.sport.contains(lemma)
     }
 }

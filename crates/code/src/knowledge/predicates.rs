@@ -49,6 +49,10 @@ pub(crate) struct Sense {
     pub(crate) weak: bool,
     pub(crate) strong: bool,
     pub(crate) third: Option<String>,
+    /// Only where it is told as done (a recognition that is refused is no act).
+    pub(crate) fact: bool,
+    /// Only where it is negated, and then the not doing is the act ("does not consider the vote fair").
+    pub(crate) not: bool,
 }
 
 /// An example sentence of a sense.
@@ -235,14 +239,18 @@ fn sense(line: &str, file: &str, number: usize) -> Result<(Keys, Sense), String>
         weak: false,
         strong: false,
         third: None,
+        fact: false,
+        not: false,
     };
     for flag in flags {
         match *flag {
             "weak" => sense.weak = true,
             "strong" => sense.strong = true,
+            "fact" => sense.fact = true,
+            "not" => sense.not = true,
             f => match f.strip_prefix("third:") {
                 Some(slot) => sense.third = Some(slot.to_owned()),
-                None => return Err(format!("`{f}` is no flag: weak, strong or third:SLOT")),
+                None => return Err(format!("`{f}` is no flag: weak, strong, fact, not or third:SLOT")),
             },
         }
     }

@@ -198,7 +198,7 @@ impl Finder<'_> {
             // A person called Jordan is no place; nor is a storm, a treaty or a film.
             match name.kind {
                 NameKind::Place => self.tagged(number, s, name.start, name.end, &mut taken),
-                NameKind::Organization => self.embedded(number, s, name.start, name.end),
+                NameKind::Organization | NameKind::Event => self.embedded(number, s, name.start, name.end),
                 NameKind::Person if self.stands_as_place(s, name.start, name.end) => {
                     self.tagged(number, s, name.start, name.end, &mut taken)
                 }
@@ -393,7 +393,7 @@ impl Finder<'_> {
                     continue;
                 }
                 let best = self.gazetteer.lookup_key(&key).iter().map(weight).fold(0.0, f64::max);
-                if best >= 4.0 {
+                if best >= 3.6 {
                     found = Some((to, key));
                     break;
                 }
