@@ -1,7 +1,7 @@
 //! The gazetteer: what places there are, under which names.
 //!
 //! Two sources, both in `knowledge/places`. `places.bin` is compiled by `build.py` from GeoNames (CC BY 4.0):
-//! countries, first and second divisions and about 220,000 populated places. It is read where it lies in the binary:
+//! countries, first and second divisions and about 236,000 populated places. It is read where it lies in the binary:
 //! front-coded key blocks answer a lookup by binary search, so that nothing is unpacked at the start and nothing
 //! is paid for what is not asked. `own.tsv`, `countries.tsv` and `abbreviations.tsv` are written by hand: regions, seas, bases, older
 //! names, demonyms, "Ont." and "Va."; they are parsed once into maps.
