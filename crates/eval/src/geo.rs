@@ -9,7 +9,8 @@
 //! - `toponym_f1`: same extent (a leading article and punctuation aside); `toponym_relaxed_f1`: an overlap, one to one.
 //! - `exact`: of the gold toponyms with a GeoNames id or coordinates, the share found (by overlap) *and* given the same
 //!   GeoNames id; where either side has no id, a point within 5 km.
-//! - `acc161`: of the gold toponyms with coordinates, the share found and placed within 161 km (100 miles).
+//! - `acc161`: of the gold toponyms with coordinates, the share found and placed within 161 km (100 miles), or
+//!   given the same id.
 //!
 //! The plain keys leave demonyms out ("Russian", "the Serbs") in gold and in predictions at those words; the keys
 //! `*_with_demonyms` count them. GeoWebNews marks adjectives; in the other sets a toponym is taken for a demonym when it
@@ -225,8 +226,10 @@ fn tally(gold: &[Mapped], predicted: &[Vec<Toponym>], demonyms: bool) -> Tally {
         for (i, j) in pairs {
             let (a, b) = (gs[i], ps[j]);
             t.exact += usize::from(same_place(a, b));
+            // The same GeoNames id is the same place, wherever two gazetteers put the point of a large country.
+            let same = a.geonames_id.is_some() && a.geonames_id == b.geonames_id;
             if let Some((x, y)) = a.point.zip(b.point) {
-                let km = distance_km(x, y);
+                let km = if same { 0.0 } else { distance_km(x, y) };
                 t.within += usize::from(km <= 161.0);
                 t.errors_km.push(km);
             }
@@ -291,7 +294,12 @@ pub fn errors(gold: &[Mapped], predicted: &[Vec<Toponym>]) -> Vec<String> {
                     let km = a.point.zip(b.point).map_or(f64::NAN, |(x, y)| distance_km(x, y));
                     lines.push(format!("{}: `{words}` is {:?} {:?}, read as {:?} {:?}, {km:.0} km off", g.doc, a.geonames_id, a.point, b.geonames_id, b.point));
                 }
-                Some(_) => {}
+                Some(b) => {
+                    let km = a.point.zip(b.point).map_or(0.0, |(x, y)| distance_km(x, y));
+                    if km > 161.0 {
+                        lines.push(format!("{}: `{words}` has the gold's GeoNames id but a point {km:.0} km off: {:?}, {:?}", g.doc, a.point, b.point));
+                    }
+                }
             }
         }
         for b in p.iter().filter(|b| !g.toponyms.iter().any(|a| a.span.overlaps(&b.span))) {
@@ -345,6 +353,9 @@ mod tests {
         assert_eq!((get("toponym_f1"), get("exact"), get("acc161"), get("n")), (0.5, 0.0, 1.0, 2.0));
         // With: 3 gold, 3 predicted, 2 right; of 2, 1 exact and 2 near.
         assert_eq!((get("toponym_f1_with_demonyms"), get("exact_with_demonyms"), get("acc161_with_demonyms")), (2.0 / 3.0, 0.5, 1.0));
+        // The same id is the same place, though the points of a large country differ.
+        let s = score(&gold, &[vec![at(&gold[0], "Basra", Some(99532), Some((40.0, 47.8)))]]);
+        assert_eq!((s.metrics.get("exact"), s.metrics.get("acc161")), (Some(1.0), Some(1.0)));
         // Missed toponyms count against both: end to end.
         let s = score(&gold, &[vec![]]);
         assert_eq!((s.metrics.get("exact"), s.metrics.get("acc161")), (Some(0.0), Some(0.0)));
