@@ -201,6 +201,7 @@ struct Work<'a> {
     document: &'a Document,
     entities: Entities<'a>,
     sayings: Vec<Saying>,
+    quotes: Vec<Span>,
     timexes: Vec<Timex>,
     toponyms: Vec<Toponym>,
     drafts: Vec<Draft>,
@@ -224,7 +225,7 @@ impl<'a> Work<'a> {
             byte = s.span.start;
             chars.push((byte, count));
         }
-        Work { knowledge, report, document, entities, sayings, timexes, toponyms, drafts: Vec::new(), standing: Vec::new(), chars }
+        Work { knowledge, report, document, entities, sayings, quotes: attribution::quotations(&report.text), timexes, toponyms, drafts: Vec::new(), standing: Vec::new(), chars }
     }
 
     /// Finds everything; `records` puts it together.
@@ -248,7 +249,6 @@ impl<'a> Work<'a> {
 
     /// First-person pronouns in quotations are their speakers.
     fn speakers(&mut self) {
-        let quotes = attribution::quotations(&self.report.text);
         let found: Vec<(usize, std::ops::Range<usize>, EntId)> = self
             .sayings
             .iter()
@@ -262,7 +262,7 @@ impl<'a> Work<'a> {
             let s = &self.document.sentences[sentence];
             for t in tokens {
                 let span = s.tokens[t].span;
-                if quotes.iter().any(|q| q.contains(&span)) {
+                if self.quotes.iter().any(|q| q.contains(&span)) {
                     coref::first_person(&mut self.entities, sentence, t..t + 1, ent);
                 }
             }
@@ -327,7 +327,9 @@ impl<'a> Work<'a> {
         found
     }
 
-    fn attribution(&self, sentence: usize, token: usize, own: &[&Filler]) -> Vec<Attribution> {
+    fn attribution(&self, sentence: usize, token: usize, event_type: Option<EventType>, own: &[&Filler]) -> Vec<Attribution> {
+        let here = self.document.sentences[sentence].tokens[token].span;
+        let quoted = self.quotes.iter().any(|q| q.contains(&here));
         let mut out: Vec<Attribution> = Vec::new();
         for x in self.accounts(sentence, token) {
             let Some(head) = x.source else { continue };
@@ -338,7 +340,12 @@ impl<'a> Work<'a> {
                 Some(&e) => self.entities.party(e, &text),
                 None => Party { text: text.clone(), entity_id: format!("phrase:{}", crate::knowledge::fold(&text).replace(' ', "-")), name: text, country: None, code: None, sector: None, kind: None },
             };
-            let _ = own;
+            // "The West has said that it does not consider …": the saying is the act itself.
+            let verbal = matches!(event_type, Some(EventType::Accuse | EventType::Reject | EventType::Request | EventType::Threaten));
+            let pronoun = |f: &&Filler| self.document.sentences[sentence].tokens[f.token].upos == demarche_record::Upos::Pron;
+            if verbal && !quoted && own.iter().any(|f| pronoun(f) && ents.contains(&f.ent)) {
+                continue;
+            }
             if out.iter().any(|a| a.source.entity_id == source.entity_id) {
                 continue;
             }
@@ -414,7 +421,7 @@ impl<'a> Work<'a> {
         let s = &self.document.sentences[d.sentence];
         let fillers: Vec<&Filler> = d.roles.actors.iter().chain(&d.roles.recipients).collect();
         let quote = self.quote(d.sentence, d.trigger, &fillers);
-        let attribution = self.attribution(d.sentence, d.trigger, &fillers);
+        let attribution = self.attribution(d.sentence, d.trigger, Some(d.event_type), &fillers);
         let (date, date_basis) = self.when(d.sentence, d.trigger, &d.reading);
         let status = if attribution.iter().any(|a| a.stance == Stance::Denies) && d.reading.status == Status::Actual { Status::Negated } else { d.reading.status };
         let lemma = s.tokens[d.trigger].lemma.as_str();
@@ -478,7 +485,7 @@ impl<'a> Work<'a> {
                         valid_to: None,
                         date_basis,
                         status: if holds { x.reading.status } else { Status::Actual },
-                        attribution: self.attribution(x.sentence, x.trigger, &fillers),
+                        attribution: self.attribution(x.sentence, x.trigger, None, &fillers),
                         evidence: self.evidence(x.sentence, quote, trigger),
                         rule: x.rule.clone(),
                         confidence: 0.65,
@@ -529,7 +536,7 @@ impl<'a> Work<'a> {
                     valid_to,
                     date_basis: DateBasis::None,
                     status: Status::Actual,
-                    attribution: self.attribution(si, d.head, &[]),
+                    attribution: self.attribution(si, d.head, None, &[]),
                     evidence: self.evidence(si, span, s.tokens[d.head].span),
                     rule: d.rule.to_owned(),
                     confidence: 0.75,

@@ -113,7 +113,9 @@ fn plausible(entities: &Entities<'_>, sense: &Sense, roles: &Roles) -> Result<()
         return Ok(());
     }
     if sense.reciprocal {
-        return if actor { Ok(()) } else { Err("nobody political takes part") };
+        let known = roles.actors.iter().filter(acts).filter(|f| entities.ent(f.ent).entity.country.is_some() || entities.ent(f.ent).entity.entity_code.is_some()).count();
+        let named = roles.actors.iter().any(|f| entities.ent(f.ent).actor.is_some());
+        return if known > 1 || named { Ok(()) } else { Err("nobody known takes part") };
     }
     if sense.weak && !(actor && recipient) {
         return Err("an ambiguous word without two political parties");
@@ -177,7 +179,7 @@ fn prune(reader: &Reader<'_, '_>, drafts: &mut Vec<Draft>, trace: &mut Trace<'_>
             let Some(rel) = below(inner.trigger, outer.trigger) else { continue };
             let direct = s.tokens[inner.trigger].head == Some(outer.trigger);
             // The noun of a light verb and the verb itself tell one act; so do "sanctions" under "imposed".
-            let same_act = direct && matches!(rel, "obj" | "nsubj:pass" | "obl" | "nmod" | "compound" | "xcomp") && (outer.event_type == inner.event_type || reader.g.light_verb(inner.trigger) == Some(outer.trigger));
+            let same_act = direct && matches!(rel, "obj" | "nsubj" | "nsubj:pass" | "obl" | "nmod" | "compound" | "xcomp") && (outer.event_type == inner.event_type || reader.g.light_verb(inner.trigger) == Some(outer.trigger));
             if same_act {
                 let keep_outer = outer.specific >= inner.specific;
                 drop[if keep_outer { j } else { i }] = true;

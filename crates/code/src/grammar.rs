@@ -212,7 +212,10 @@ impl<'a> Grammar<'a> {
             let agents: Vec<usize> = s.children(t).filter(|&c| s.tokens[c].deprel == "obl:agent" || (s.tokens[c].deprel == "obl" && self.case_is(c, "by"))).collect();
             return self.expand(agents);
         }
-        let own = self.rel(t, &["nsubj", "nsubj:outer"]);
+        let mut own = self.rel(t, &["nsubj", "nsubj:outer"]);
+        if own.first().is_some_and(|&f| f < t) {
+            own.retain(|&c| c < t);
+        }
         if !own.is_empty() {
             return self.expand(own);
         }
@@ -302,6 +305,11 @@ impl<'a> Grammar<'a> {
         let own = self.rel(t, &["obj"]);
         if !own.is_empty() {
             return self.expand(own);
+        }
+        // "warned Finland that", "asked Russia to": the parser often calls a lone object indirect, or a second subject.
+        let lone: Vec<usize> = s.children(t).filter(|&c| s.tokens[c].deprel == "iobj" || (s.tokens[c].deprel == "nsubj" && c > t && s.children(t).any(|d| d < t && s.tokens[d].deprel == "nsubj"))).collect();
+        if !lone.is_empty() {
+            return self.expand(lone);
         }
         // "the order that he signed", "the law Bashir imposed"
         if s.tokens[t].deprel == "acl:relcl" && !self.rel(t, &["nsubj"]).is_empty() {

@@ -29,9 +29,11 @@ pub(crate) struct Roles {
 /// Nouns whose "of" phrase is a third party.
 const HELP: &[&str] = &["mediation", "facilitation", "participation", "help", "assistance", "auspices", "auspex", "supervision", "involvement", "presence", "backing"];
 
+/// Before a noun these say how, not who: "a Russian **missile** strike".
+const WEAPONS: &[&str] = &["missile", "rocket", "drone", "artillery", "tank", "weapon", "bomb", "mortar", "jet", "warplane", "aircraft", "helicopter", "bomber", "submarine", "gunship"];
+
 /// Looks a sentence's predicates up.
 pub(crate) struct Reader<'a, 'b> {
-    pub(crate) knowledge: &'a Knowledge,
     pub(crate) entities: &'b Entities<'a>,
     pub(crate) sentence: usize,
     pub(crate) g: Grammar<'b>,
@@ -39,7 +41,7 @@ pub(crate) struct Reader<'a, 'b> {
 
 impl<'a, 'b> Reader<'a, 'b> {
     pub(crate) fn new(knowledge: &'a Knowledge, entities: &'b Entities<'a>, sentence: usize) -> Reader<'a, 'b> {
-        Reader { knowledge, entities, sentence, g: Grammar::new(entities.document, sentence, &knowledge.lists) }
+        Reader { entities, sentence, g: Grammar::new(entities.document, sentence, &knowledge.lists) }
     }
 
     /// Part of speech of a possible trigger.
@@ -124,6 +126,10 @@ impl<'a, 'b> Reader<'a, 'b> {
                 let before = out.len();
                 for ent in ents {
                     // "drone attacks": an unnamed thing before the noun is how, not who.
+                    let weapon = WEAPONS.contains(&self.g.s.tokens[f].lemma.as_str());
+                    if slot == "adj" && (weapon || out.iter().any(|o| self.entities.ent(o.ent).entity.country == self.entities.ent(ent).entity.country)) {
+                        continue;
+                    }
                     if slot == "adj" && self.entities.ent(ent).entity.country.is_none() && self.entities.ent(ent).actor.is_none() {
                         continue;
                     }

@@ -35,7 +35,8 @@ pub(super) fn phrases(all: &mut Entities<'_>, anaphora: bool) {
             let country = country_of(all, si, head);
             let past = s.children(head).any(|c| PAST.contains(&s.tokens[c].lemma.as_str()));
             if let Some(p) = person {
-                describe(all, p, country.clone(), sector, past);
+                let body = modifier(all, si, head);
+                describe(all, p, country.clone(), body, sector, past);
                 all.add_mention(Mention { sentence: si, start: head, end: head + 1, head, ents: vec![p], demonym: false, why: "title of a named person" });
                 continue;
             }
@@ -110,7 +111,11 @@ fn is_plural(form: &str, lemma: &str) -> bool {
 fn role(all: &Entities<'_>, si: usize, head: usize) -> Option<(Sector, usize)> {
     let s = &all.document.sentences[si];
     let actors = &all.knowledge.actors;
-    let lemma = fold(&s.tokens[head].lemma);
+    // "troops" and the like are their own lemma for the parser.
+    let mut lemma = fold(&s.tokens[head].lemma);
+    if actors.agent(&lemma).is_none() && actors.agent(lemma.strip_suffix('s').unwrap_or(&lemma)).is_some() {
+        lemma.pop();
+    }
     if all.knowledge.lists.apolitical(&lemma) {
         return None;
     }
@@ -264,14 +269,16 @@ fn agent(all: &mut Entities<'_>, title: &str, country: Option<String>, sector: S
 }
 
 /// Gives an unseen person the country and sector of the title.
-fn describe(all: &mut Entities<'_>, person: EntId, country: Option<String>, sector: Sector, past: bool) {
+fn describe(all: &mut Entities<'_>, person: EntId, country: Option<String>, body: Option<EntId>, sector: Sector, past: bool) {
+    // "U.N. special rapporteur X" speaks for the body, not for a country.
+    let code = body.map(|b| &all.ents[b].entity).filter(|b| b.country.is_none()).and_then(|b| b.entity_code.clone());
     let e = &mut all.ents[person];
     if e.actor.is_some() {
         return;
     }
-    if e.entity.country.is_none() {
+    if e.entity.country.is_none() && e.entity.entity_code.is_none() {
+        e.entity.entity_code = country.clone().or(code);
         e.entity.country = country;
-        e.entity.entity_code = e.entity.country.clone();
     }
     if e.entity.sector.is_none() {
         e.entity.sector = Some(if past && sector == Sector::Gov { Sector::Eli } else { sector });
@@ -289,14 +296,15 @@ pub(super) fn settle(all: &mut Entities<'_>) {
             let Some(person) = named_person(all, si, head) else { continue };
             if let Some((sector, _)) = role(all, si, head) {
                 let country = country_of(all, si, head);
-                describe(all, person, country, sector, false);
+                let body = modifier(all, si, head);
+                describe(all, person, country, body, sector, false);
             }
         }
     }
     appositions(all);
     for e in &mut all.ents {
         let local = e.actor.is_none() && e.entity.kind == Some(EntityKind::Person) && e.entity.sector.is_some_and(|s| LOCAL.contains(&s));
-        if local && e.entity.country.is_none() {
+        if local && e.entity.country.is_none() && e.entity.entity_code.is_none() {
             e.entity.country = all.focus.clone();
             e.entity.entity_code = all.focus.clone();
         }
@@ -319,7 +327,8 @@ fn appositions(all: &mut Entities<'_>) {
             let country = country_of(all, si, head);
             let sector = role(all, si, head).map(|(x, _)| x).or_else(|| body_sector(all, si, head));
             if let Some(sector) = sector {
-                describe(all, person, country, sector, false);
+                let body = modifier(all, si, head);
+                describe(all, person, country, body, sector, false);
             }
         }
     }
