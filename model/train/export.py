@@ -90,7 +90,7 @@ def fix_activations(int8, f32, batches):
             lows[n].append(min(0.0, float(x.min())))
             highs[n].append(max(0.0, float(x.max())))
     # Not the extremes: one outlier would coarsen every other value. What lies beyond the range saturates.
-    low, high = {n: float(np.quantile(lows[n], 0.05)) for n in names}, {n: float(np.quantile(highs[n], 0.95)) for n in names}
+    low, high = {n: float(np.quantile(lows[n], 0.01)) for n in names}, {n: float(np.quantile(highs[n], 0.99)) for n in names}
     weights = {i.name: onnx.numpy_helper.to_array(i) for i in graph.initializer}
     scale_of = {}
     for node in dynamic:
@@ -214,7 +214,7 @@ def main():
         json.dump(labels, open(os.path.join(a.out, "labels.json"), "w"), indent=1)
         g = {
             "what": "Our own sentences, their model inputs, and the outputs of PyTorch float32 and ONNX Runtime int8. names: BIO by Viterbi.",
-            "tolerance": {"f32": 0.001, "int8": 0.75},
+            "tolerance": {"f32": 0.001, "int8": 1.5},
             "sentences": golden(SENTENCES, pieces, config, run_f32, run_int8),
         }
         json.dump(g, open(os.path.join(a.out, "golden.json"), "w"), ensure_ascii=False)
