@@ -95,7 +95,7 @@ enum Sink {
     Json { out: Box<dyn Write>, first: bool },
     Lines(Box<dyn Write>),
     Csv(Box<csv::Writer<Box<dyn Write>>>, Table, bool),
-    Parquet(columnar::Writer<Box<dyn Write + Send>>, Table),
+    Parquet(Box<columnar::Writer<Box<dyn Write + Send>>>, Table),
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
@@ -110,7 +110,11 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         bail!("Parquet is binary: send it to a file with `--out records.parquet` or into a pipe");
     }
     let options = Options {
-        format: args.input_format.as_deref().map(|n| demarche_read::Format::from_name(n).with_context(|| format!("`{n}` is no input format: text html json csv tsv feed"))).transpose()?,
+        format: args
+            .input_format
+            .as_deref()
+            .map(|n| demarche_read::Format::from_name(n).with_context(|| format!("`{n}` is no input format: text html json csv tsv feed")))
+            .transpose()?,
         published: args.published,
         title: args.title.clone(),
         source: args.source.clone(),
@@ -128,7 +132,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let mut tally = demarche_read::Tally::default();
     let mut counts = Counts::default();
     let mut failures = 0usize;
-    let complain = |e: &dyn std::fmt::Display| progress.suspend(|| anstream::eprintln!("{}skipped:{} {e}", render::WARN.render(), render::WARN.render_reset()));
+    let complain = |e: &dyn std::fmt::Display| {
+        progress.suspend(|| anstream::eprintln!("{}skipped:{} {e}", render::WARN.render(), render::WARN.render_reset()))
+    };
     let mut batch: Vec<Report> = Vec::new();
     for source in &found {
         let mut reports = read(source, &options);
@@ -152,7 +158,13 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     progress.finish_and_clear();
     if !args.quiet {
         let seconds = started.elapsed().as_secs_f64();
-        let mut line = format!("{} coded, {} sentences: {} and {} in {seconds:.1} s", some(counts.reports, "report"), counts.sentences, some(counts.events, "event"), some(counts.relations, "relation"));
+        let mut line = format!(
+            "{} coded, {} sentences: {} and {} in {seconds:.1} s",
+            some(counts.reports, "report"),
+            counts.sentences,
+            some(counts.events, "event"),
+            some(counts.relations, "relation")
+        );
         if failures > 0 {
             line.push_str(&format!("; {} not read", some(failures, "record or file")));
         }
@@ -211,7 +223,10 @@ fn flush(coder: &Coder, batch: &mut Vec<Report>, threads: usize, explain: bool, 
     let reports = std::mem::take(batch);
     let share = reports.len().div_ceil(threads);
     let coded: Vec<Result<Coded, demarche_code::CoderError>> = std::thread::scope(|scope| {
-        let parts: Vec<_> = reports.chunks(share).map(|part| scope.spawn(move || part.iter().map(|r| coder.code(r, explain)).collect::<Vec<_>>())).collect();
+        let parts: Vec<_> = reports
+            .chunks(share)
+            .map(|part| scope.spawn(move || part.iter().map(|r| coder.code(r, explain)).collect::<Vec<_>>()))
+            .collect();
         parts.into_iter().flat_map(|p| p.join().unwrap_or_default()).collect()
     });
     if coded.len() != reports.len() {
@@ -240,7 +255,7 @@ impl Sink {
             Format::Json => Sink::Json { out, first: true },
             Format::Ndjson => Sink::Lines(out),
             Format::Csv => Sink::Csv(Box::new(csv::Writer::from_writer(out)), args.table, false),
-            Format::Parquet => Sink::Parquet(columnar::Writer::new(out, args.table)?, args.table),
+            Format::Parquet => Sink::Parquet(Box::new(columnar::Writer::new(out, args.table)?), args.table),
         })
     }
 

@@ -101,7 +101,11 @@ pub(crate) fn columns(table: Table) -> Vec<(String, Type)> {
         out.push(("goldstein".into(), Type::Real));
         text(&mut out, &["quad"]);
     }
-    out.extend(EVIDENCE.map(|n| (n.to_owned(), if n.contains("start") || n.contains("end") || n == "sentence" { Type::Int } else { Type::Text })).map(|(n, t)| if n == "sentence" { (n, Type::Int) } else { (n, t) }));
+    out.extend(
+        EVIDENCE
+            .map(|n| (n.to_owned(), if n.contains("start") || n.contains("end") || n == "sentence" { Type::Int } else { Type::Text }))
+            .map(|(n, t)| if n == "sentence" { (n, Type::Int) } else { (n, t) }),
+    );
     text(&mut out, &["rule"]);
     out.push(("confidence".into(), Type::Real));
     text(&mut out, &["coder"]);
@@ -135,7 +139,13 @@ fn joined<T>(items: &[T], f: impl Fn(&T) -> String) -> Cell {
 
 fn parties(ps: &[Party]) -> [Cell; 5] {
     let or = |o: &Option<String>| o.clone().unwrap_or_default();
-    [joined(ps, |p| p.text.clone()), joined(ps, |p| p.name.clone()), joined(ps, |p| or(&p.country)), joined(ps, |p| or(&p.code)), joined(ps, |p| p.sector.map(|s| s.to_string()).unwrap_or_default())]
+    [
+        joined(ps, |p| p.text.clone()),
+        joined(ps, |p| p.name.clone()),
+        joined(ps, |p| or(&p.country)),
+        joined(ps, |p| or(&p.code)),
+        joined(ps, |p| p.sector.map(|s| s.to_string()).unwrap_or_default()),
+    ]
 }
 
 fn origin(c: &Coded, id: &str) -> [Cell; 4] {
@@ -143,7 +153,12 @@ fn origin(c: &Coded, id: &str) -> [Cell; 4] {
 }
 
 fn accounts(a: &[Attribution]) -> [Cell; 4] {
-    [joined(a, |x| x.source.name.clone()), joined(a, |x| x.cue.clone()), joined(a, |x| x.channel.clone().unwrap_or_default()), joined(a, |x| x.stance.to_string())]
+    [
+        joined(a, |x| x.source.name.clone()),
+        joined(a, |x| x.cue.clone()),
+        joined(a, |x| x.channel.clone().unwrap_or_default()),
+        joined(a, |x| x.stance.to_string()),
+    ]
 }
 
 fn evidence(e: &Evidence) -> [Cell; 7] {

@@ -27,7 +27,39 @@ pub(crate) struct Saying {
     pub(crate) carried: bool,
 }
 
-const CHANNELS: &[&str] = &["instagram", "twitter", "x", "facebook", "telegram", "statement", "interview", "post", "tweet", "letter", "speech", "conference", "briefing", "television", "tv", "radio", "reuters", "reporter", "journalist", "video", "message", "article", "newspaper", "agency", "phone", "communique", "address", "weibo", "youtube", "parliament", "podcast"];
+const CHANNELS: &[&str] = &[
+    "instagram",
+    "twitter",
+    "x",
+    "facebook",
+    "telegram",
+    "statement",
+    "interview",
+    "post",
+    "tweet",
+    "letter",
+    "speech",
+    "conference",
+    "briefing",
+    "television",
+    "tv",
+    "radio",
+    "reuters",
+    "reporter",
+    "journalist",
+    "video",
+    "message",
+    "article",
+    "newspaper",
+    "agency",
+    "phone",
+    "communique",
+    "address",
+    "weibo",
+    "youtube",
+    "parliament",
+    "podcast",
+];
 
 /// Every saying of the document, in the order of the text.
 pub(crate) fn sayings(text: &str, document: &Document, lists: &Lists) -> Vec<Saying> {
@@ -41,10 +73,10 @@ pub(crate) fn sayings(text: &str, document: &Document, lists: &Lists) -> Vec<Say
                 all.extend(according(si, &g, t));
                 continue;
             }
-            if matches!(token.upos, Upos::Verb | Upos::Noun | Upos::Aux) {
-                if let Some(stance) = lists.saying(&token.lemma) {
-                    all.extend(said(si, &g, t, stance, text));
-                }
+            if matches!(token.upos, Upos::Verb | Upos::Noun | Upos::Aux)
+                && let Some(stance) = lists.saying(&token.lemma)
+            {
+                all.extend(said(si, &g, t, stance, text));
             }
         }
         let found: Vec<Saying> = all[before..].to_vec();
@@ -62,14 +94,19 @@ fn said(si: usize, g: &Grammar<'_>, t: usize, stance: Stance, text: &str) -> Opt
     let mut content: Vec<usize> = Vec::new();
     for c in s.children(t) {
         let rel = s.tokens[c].deprel;
-        let quoted_after = rel == "parataxis" && c > t && g.subjects(c, 0).first().is_none_or(|_| true) && s.tokens[t + 1..c].iter().any(|x| matches!(x.form.as_str(), ":" | "“" | "\"" | "‘" | "'"));
+        let quoted_after = rel == "parataxis"
+            && c > t
+            && g.subjects(c, 0).first().is_none_or(|_| true)
+            && s.tokens[t + 1..c].iter().any(|x| matches!(x.form.as_str(), ":" | "“" | "\"" | "‘" | "'"));
         let takes = match rel {
             "ccomp" => true,
             "parataxis" => quoted_after || s.tokens[t].head.is_none() && c < t,
             "xcomp" => matches!(stance, Stance::Denies | Stance::Alleges) || matches!(s.tokens[t].lemma.as_str(), "claim"),
             "obj" => matches!(stance, Stance::Denies | Stance::Alleges) && s.tokens[c].upos == Upos::Noun,
             "acl" => !verb && s.children(c).any(|m| s.tokens[m].deprel == "mark" && s.tokens[m].lemma == "that"),
-            "advcl" | "obl" => matches!(s.tokens[t].lemma.as_str(), "accuse" | "suspect") && s.children(c).any(|m| s.tokens[m].lemma == "of"),
+            "advcl" | "obl" => {
+                matches!(s.tokens[t].lemma.as_str(), "accuse" | "suspect") && s.children(c).any(|m| s.tokens[m].lemma == "of")
+            }
             _ => false,
         };
         if takes {
@@ -82,7 +119,11 @@ fn said(si: usize, g: &Grammar<'_>, t: usize, stance: Stance, text: &str) -> Opt
         let own = s.subtree(t);
         content = s.subtree(h).into_iter().filter(|x| !own.contains(x)).collect();
     }
-    if content.is_empty() && verb && s.tokens[t].deprel == "advcl" && s.children(t).any(|c| s.tokens[c].lemma == "as" && s.tokens[c].deprel == "mark") {
+    if content.is_empty()
+        && verb
+        && s.tokens[t].deprel == "advcl"
+        && s.children(t).any(|c| s.tokens[c].lemma == "as" && s.tokens[c].deprel == "mark")
+    {
         let h = s.tokens[t].head?;
         let own = s.subtree(t);
         content = s.subtree(h).into_iter().filter(|x| !own.contains(x)).collect();
@@ -99,9 +140,24 @@ fn said(si: usize, g: &Grammar<'_>, t: usize, stance: Stance, text: &str) -> Opt
         content.pop();
     }
     content.retain(|&c| c != t);
-    let source = if verb { g.subjects(t, 0).first().copied() } else { g.fillers(t, "poss").first().copied().or_else(|| g.fillers(t, "of").first().copied()).or_else(|| g.fillers(t, "by").first().copied()) };
+    let source = if verb {
+        g.subjects(t, 0).first().copied()
+    } else {
+        g.fillers(t, "poss")
+            .first()
+            .copied()
+            .or_else(|| g.fillers(t, "of").first().copied())
+            .or_else(|| g.fillers(t, "by").first().copied())
+    };
     let source = source.filter(|x| !content.contains(x));
-    let mut cue: Vec<usize> = s.children(t).filter(|&c| matches!(s.tokens[c].deprel, "aux" | "aux:pass" | "compound:prt" | "advmod") && !content.contains(&c) && s.tokens[c].upos != Upos::Adv).collect();
+    let mut cue: Vec<usize> = s
+        .children(t)
+        .filter(|&c| {
+            matches!(s.tokens[c].deprel, "aux" | "aux:pass" | "compound:prt" | "advmod")
+                && !content.contains(&c)
+                && s.tokens[c].upos != Upos::Adv
+        })
+        .collect();
     cue.push(t);
     cue.sort_unstable();
     Some(Saying { sentence: si, source, source_sentence: si, cue, content, stance, channel: channel(g, t, text), carried: false })
@@ -143,7 +199,16 @@ fn according(si: usize, g: &Grammar<'_>, t: usize) -> Option<Saying> {
     if s.tokens.get(t + 1).is_some_and(|n| n.lemma == "to") {
         cue.push(t + 1);
     }
-    Some(Saying { sentence: si, source: Some(noun), source_sentence: si, cue, content, stance: Stance::Asserts, channel: None, carried: false })
+    Some(Saying {
+        sentence: si,
+        source: Some(noun),
+        source_sentence: si,
+        cue,
+        content,
+        stance: Stance::Asserts,
+        channel: None,
+        carried: false,
+    })
 }
 
 /// "on Instagram", "through a post on X", "in a statement".
@@ -153,7 +218,9 @@ fn channel(g: &Grammar<'_>, t: usize, text: &str) -> Option<Span> {
     s.children(t).find_map(|c| {
         let token = &s.tokens[c];
         let case = s.child(c, "case")?;
-        let fits = token.deprel.starts_with("obl") && matches!(s.tokens[case].lemma.as_str(), "on" | "in" | "through" | "via" | "to" | "at" | "during") && CHANNELS.contains(&token.lemma.to_lowercase().as_str());
+        let fits = token.deprel.starts_with("obl")
+            && matches!(s.tokens[case].lemma.as_str(), "on" | "in" | "through" | "via" | "to" | "at" | "during")
+            && CHANNELS.contains(&token.lemma.to_lowercase().as_str());
         fits.then(|| {
             let own: Vec<usize> = s.subtree(c).into_iter().filter(|&x| s.tokens[x].deprel != "acl").collect();
             let last = own.iter().copied().filter(|&x| x < case + 8).max().unwrap_or(c);
@@ -188,7 +255,15 @@ pub(crate) fn quotations(text: &str) -> Vec<Span> {
 }
 
 /// A sentence that is a quotation with nobody named in it: the sayer stands in the sentence before or after.
-fn carried(si: usize, document: &Document, quotes: &[Span], own: &[Saying], earlier: &[Saying], text: &str, lists: &Lists) -> Option<Saying> {
+fn carried(
+    si: usize,
+    document: &Document,
+    quotes: &[Span],
+    own: &[Saying],
+    earlier: &[Saying],
+    text: &str,
+    lists: &Lists,
+) -> Option<Saying> {
     let s = &document.sentences[si];
     let inside: Vec<usize> = (0..s.tokens.len()).filter(|&t| quotes.iter().any(|q| q.contains(&s.tokens[t].span))).collect();
     let words = |ts: &[usize]| ts.iter().filter(|&&t| s.tokens[t].upos != Upos::Punct).count();
@@ -199,7 +274,12 @@ fn carried(si: usize, document: &Document, quotes: &[Span], own: &[Saying], earl
     if own.iter().any(|o| o.source.is_some() && o.cue.iter().any(|c| !inside.contains(c))) {
         return None;
     }
-    let speaker = |x: &Saying| x.source.filter(|_| !x.cue.is_empty() && quotes.iter().any(|q| x.content.iter().any(|&c| q.contains(&document.sentences[x.sentence].tokens[c].span))));
+    let speaker = |x: &Saying| {
+        x.source.filter(|_| {
+            !x.cue.is_empty()
+                && quotes.iter().any(|q| x.content.iter().any(|&c| q.contains(&document.sentences[x.sentence].tokens[c].span)))
+        })
+    };
     // Before: the saying nearest to this sentence; after: the one that follows a quotation begun here.
     let back = earlier.iter().rev().filter(|x| si - x.sentence <= 1).find_map(|x| speaker(x).map(|src| (x, src)));
     let (saying, source, source_sentence) = match back {
@@ -211,10 +291,21 @@ fn carried(si: usize, document: &Document, quotes: &[Span], own: &[Saying], earl
             if !same_quote {
                 return None;
             }
-            let x = (0..next.tokens.len()).filter(|&t| matches!(next.tokens[t].upos, Upos::Verb)).find_map(|t| lists.saying(&next.tokens[t].lemma).and_then(|st| said(si + 1, &g, t, st, text)).filter(|x| x.source.is_some()))?;
+            let x = (0..next.tokens.len()).filter(|&t| matches!(next.tokens[t].upos, Upos::Verb)).find_map(|t| {
+                lists.saying(&next.tokens[t].lemma).and_then(|st| said(si + 1, &g, t, st, text)).filter(|x| x.source.is_some())
+            })?;
             let src = x.source?;
             (x, src, si + 1)
         }
     };
-    Some(Saying { sentence: si, source: Some(source), source_sentence, cue: saying.cue, content: inside, stance: saying.stance, channel: saying.channel, carried: true })
+    Some(Saying {
+        sentence: si,
+        source: Some(source),
+        source_sentence,
+        cue: saying.cue,
+        content: inside,
+        stance: saying.stance,
+        channel: saying.channel,
+        carried: true,
+    })
 }

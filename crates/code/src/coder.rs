@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use demarche_record::{Attribution, Coded, DateBasis, Document, Edtf, EntityKind, Event, EventType, Evidence, Party, PartialDate, Place, Predicate, Relation, Report, Sector, Sentence, Span, Stance, Status, ThirdParty};
+use demarche_record::{
+    Attribution, Coded, DateBasis, Document, Edtf, EntityKind, Event, EventType, Evidence, PartialDate, Party, Place, Predicate, Relation,
+    Report, Sector, Sentence, Span, Stance, Status, ThirdParty,
+};
 use demarche_text::Parser;
 
 use crate::attribution::{self, Saying};
@@ -114,8 +117,19 @@ impl Coder {
         }
         let used: Vec<&str> = events
             .iter()
-            .flat_map(|e| e.actors.iter().chain(&e.recipients).map(|p| p.entity_id.as_str()).chain(e.third_parties.iter().map(|t| t.party.entity_id.as_str())).chain(e.attribution.iter().map(|a| a.source.entity_id.as_str())))
-            .chain(relations.iter().flat_map(|r| std::iter::once(r.subject.entity_id.as_str()).chain(r.objects.iter().map(|o| o.entity_id.as_str()))))
+            .flat_map(|e| {
+                e.actors
+                    .iter()
+                    .chain(&e.recipients)
+                    .map(|p| p.entity_id.as_str())
+                    .chain(e.third_parties.iter().map(|t| t.party.entity_id.as_str()))
+                    .chain(e.attribution.iter().map(|a| a.source.entity_id.as_str()))
+            })
+            .chain(
+                relations
+                    .iter()
+                    .flat_map(|r| std::iter::once(r.subject.entity_id.as_str()).chain(r.objects.iter().map(|o| o.entity_id.as_str()))),
+            )
             .collect();
         let entities = entities.into_iter().filter(|e| used.contains(&e.entity_id.as_str())).collect();
         Coded { report: report.clone(), document, entities, events, relations, trace }
@@ -133,7 +147,8 @@ impl Coder {
                 let cue_sentence = if x.carried { x.source_sentence } else { x.sentence };
                 let source = x.source.map(|h| {
                     let s = &document.sentences[x.source_sentence];
-                    let own: Vec<usize> = s.subtree(h).into_iter().filter(|t| !x.cue.contains(t) && (x.carried || !x.content.contains(t))).collect();
+                    let own: Vec<usize> =
+                        s.subtree(h).into_iter().filter(|t| !x.cue.contains(t) && (x.carried || !x.content.contains(t))).collect();
                     let own = trim(s, &own);
                     s.span_of(*own.iter().min().unwrap_or(&h), *own.iter().max().unwrap_or(&h))
                 });
@@ -185,10 +200,23 @@ fn describe(document: &Document) -> Vec<String> {
     for (i, s) in document.sentences.iter().enumerate() {
         out.push(format!("sentence {}", i + 1));
         for (t, k) in s.tokens.iter().enumerate() {
-            out.push(format!("  {:>3} {:<18} {:<16} {:<6} {:>3} {}", t + 1, k.form, k.lemma, k.upos.as_str(), k.head.map_or(0, |h| h + 1), k.deprel));
+            out.push(format!(
+                "  {:>3} {:<18} {:<16} {:<6} {:>3} {}",
+                t + 1,
+                k.form,
+                k.lemma,
+                k.upos.as_str(),
+                k.head.map_or(0, |h| h + 1),
+                k.deprel
+            ));
         }
         for n in &s.names {
-            out.push(format!("  name {} {:?} {:.2}", n.kind.as_str(), s.tokens[n.start..n.end].iter().map(|t| t.form.as_str()).collect::<Vec<_>>().join(" "), n.score));
+            out.push(format!(
+                "  name {} {:?} {:.2}",
+                n.kind.as_str(),
+                s.tokens[n.start..n.end].iter().map(|t| t.form.as_str()).collect::<Vec<_>>().join(" "),
+                n.score
+            ));
         }
     }
     out
@@ -225,7 +253,19 @@ impl<'a> Work<'a> {
             byte = s.span.start;
             chars.push((byte, count));
         }
-        Work { knowledge, report, document, entities, sayings, quotes: attribution::quotations(&report.text), timexes, toponyms, drafts: Vec::new(), standing: Vec::new(), chars }
+        Work {
+            knowledge,
+            report,
+            document,
+            entities,
+            sayings,
+            quotes: attribution::quotations(&report.text),
+            timexes,
+            toponyms,
+            drafts: Vec::new(),
+            standing: Vec::new(),
+            chars,
+        }
     }
 
     /// Finds everything; `records` puts it together.
@@ -307,22 +347,26 @@ impl<'a> Work<'a> {
             for c in s.children(t) {
                 let rel = s.tokens[c].deprel;
                 let verbal = matches!(s.tokens[c].upos, demarche_record::Upos::Verb | demarche_record::Upos::Aux);
-                let skip = matches!(rel, "parataxis" | "punct" | "cc") || (rel == "conj" && verbal) || (t == top && rel == "conj" && t != trigger);
+                let skip =
+                    matches!(rel, "parataxis" | "punct" | "cc") || (rel == "conj" && verbal) || (t == top && rel == "conj" && t != trigger);
                 if !skip {
                     keep.push(c);
                     stack.push(c);
                 }
             }
         }
-        keep.extend(fillers.iter().map(|f| f.token));
         let first = keep.iter().copied().min().unwrap_or(trigger);
         let last = keep.iter().copied().max().unwrap_or(trigger);
-        s.span_of(first, last)
+        fillers.iter().fold(s.span_of(first, last), |span, f| span.cover(&self.entities.phrase_span(sentence, f.token)))
     }
 
     /// Sayings whose content holds the token, outermost first.
     fn accounts(&self, sentence: usize, token: usize) -> Vec<&Saying> {
-        let mut found: Vec<&Saying> = self.sayings.iter().filter(|x| x.sentence == sentence && x.content.contains(&token) && (x.carried || !x.cue.contains(&token))).collect();
+        let mut found: Vec<&Saying> = self
+            .sayings
+            .iter()
+            .filter(|x| x.sentence == sentence && x.content.contains(&token) && (x.carried || !x.cue.contains(&token)))
+            .collect();
         found.sort_by_key(|x| std::cmp::Reverse(x.content.len()));
         found
     }
@@ -338,7 +382,15 @@ impl<'a> Work<'a> {
             let text = self.entities.phrase_span(x.source_sentence, head).of(&self.report.text).to_owned();
             let source = match ents.first() {
                 Some(&e) => self.entities.party(e, &text),
-                None => Party { text: text.clone(), entity_id: format!("phrase:{}", crate::knowledge::fold(&text).replace(' ', "-")), name: text, country: None, code: None, sector: None, kind: None },
+                None => Party {
+                    text: text.clone(),
+                    entity_id: format!("phrase:{}", crate::knowledge::fold(&text).replace(' ', "-")),
+                    name: text,
+                    country: None,
+                    code: None,
+                    sector: None,
+                    kind: None,
+                },
             };
             // "The West has said that it does not consider …": the saying is the act itself.
             let verbal = matches!(event_type, Some(EventType::Accuse | EventType::Reject | EventType::Request | EventType::Threaten));
@@ -365,26 +417,33 @@ impl<'a> Work<'a> {
             _ => tense_of(s, trigger),
         };
         let mut anchor = date_for(&self.timexes, sentence, s, trigger, tense, self.report.published);
-        if !matches!(anchor.basis, DateBasis::Explicit | DateBasis::Relative) {
-            if let Some(outer) = identifying(s, trigger) {
-                let other = date_for(&self.timexes, sentence, s, outer, tense, self.report.published);
-                if matches!(other.basis, DateBasis::Explicit | DateBasis::Relative) {
-                    anchor = other;
-                }
+        if !matches!(anchor.basis, DateBasis::Explicit | DateBasis::Relative)
+            && let Some(outer) = identifying(s, trigger)
+        {
+            let other = date_for(&self.timexes, sentence, s, outer, tense, self.report.published);
+            if matches!(other.basis, DateBasis::Explicit | DateBasis::Relative) {
+                anchor = other;
             }
         }
         (anchor.edtf, if anchor.edtf.is_some() { anchor.basis } else { DateBasis::None })
     }
 
-    fn place(&self, sentence: usize, trigger: usize) -> Option<Place> {
+    fn place(&self, sentence: usize, trigger: usize, fillers: &[&Filler]) -> Option<Place> {
         let s = &self.document.sentences[sentence];
-        let found = places::of_event(s, sentence, trigger, &self.toponyms, None).or_else(|| places::of_event(s, sentence, identifying(s, trigger)?, &self.toponyms, None))?;
+        let found = places::of_event(s, sentence, trigger, &self.toponyms, None)
+            .or_else(|| places::of_event(s, sentence, identifying(s, trigger)?, &self.toponyms, None))?;
         let t = &self.toponyms[found.toponym];
+        // A party is not a place, unless the words say "in".
+        let locative =
+            |f: &&Filler| s.child(f.token, "case").is_some_and(|c| matches!(s.tokens[c].lemma.as_str(), "in" | "at" | "near" | "inside"));
+        if fillers.iter().any(|f| t.start <= f.token && f.token < t.end && t.sentence == sentence && !locative(f)) {
+            return None;
+        }
         Some(Place {
             text: t.span.of(&self.report.text).to_owned(),
             name: Some(t.name.clone()),
             country: t.country.map(str::to_owned),
-            admin1: t.admin1.clone().map(Into::into),
+            admin1: t.admin1.map(Into::into),
             latitude: t.lat,
             longitude: t.lon,
             geonames_id: t.geonames_id,
@@ -423,7 +482,11 @@ impl<'a> Work<'a> {
         let quote = self.quote(d.sentence, d.trigger, &fillers);
         let attribution = self.attribution(d.sentence, d.trigger, Some(d.event_type), &fillers);
         let (date, date_basis) = self.when(d.sentence, d.trigger, &d.reading);
-        let status = if attribution.iter().any(|a| a.stance == Stance::Denies) && d.reading.status == Status::Actual { Status::Negated } else { d.reading.status };
+        let status = if attribution.iter().any(|a| a.stance == Stance::Denies) && d.reading.status == Status::Actual {
+            Status::Negated
+        } else {
+            d.reading.status
+        };
         let lemma = s.tokens[d.trigger].lemma.as_str();
         let victims = d.roles.recipients.iter().find_map(|f| events::number(s, f.token));
         let harmed = |lemmas: &[&str]| victims.filter(|_| lemmas.contains(&lemma));
@@ -439,7 +502,12 @@ impl<'a> Work<'a> {
             contexts: None,
             actors: d.roles.actors.iter().map(|f| self.party(d.sentence, f)).collect(),
             recipients: d.roles.recipients.iter().map(|f| self.party(d.sentence, f)).collect(),
-            third_parties: d.roles.third.iter().map(|f| ThirdParty { party: self.party(d.sentence, f), role: "third party".into() }).collect(),
+            third_parties: d
+                .roles
+                .third
+                .iter()
+                .map(|f| ThirdParty { party: self.party(d.sentence, f), role: "third party".into() })
+                .collect(),
             status,
             attribution,
             date,
@@ -448,7 +516,7 @@ impl<'a> Work<'a> {
             dead: harmed(&["kill", "murder", "massacre", "behead", "execute", "assassinate", "slay"]),
             injured: harmed(&["injure", "wound", "hurt", "maim"]),
             arrested: harmed(&["arrest", "detain", "jail", "imprison", "capture"]),
-            place: self.place(d.sentence, d.trigger),
+            place: self.place(d.sentence, d.trigger, &fillers),
             goldstein: d.cameo.as_deref().and_then(ontology::goldstein),
             cameo: d.cameo.clone(),
             quad: d.event_type.quad(),
@@ -522,7 +590,8 @@ impl<'a> Work<'a> {
                         kind: Some(EntityKind::Office),
                     },
                 };
-                let named = self.entities.mention_at(si, d.subject_token).map_or(s.tokens[d.subject_token].span, |m| s.span_of(m.start, m.end - 1));
+                let named =
+                    self.entities.mention_at(si, d.subject_token).map_or(s.tokens[d.subject_token].span, |m| s.span_of(m.start, m.end - 1));
                 let span = s.tokens[d.head].span.cover(&named).cover(&self.entities.phrase_span(si, d.head));
                 let valid_to = if d.past { self.report.published.map(|p| Edtf::Interval(None, Some(PartialDate::day(p)))) } else { None };
                 out.push(Relation {
@@ -551,7 +620,9 @@ impl<'a> Work<'a> {
         let mut best: Option<(i32, &Draft)> = None;
         for d in &self.drafts {
             let s = &self.document.sentences[d.sentence];
-            let names = |fs: &[Filler], span: Span| fs.iter().any(|f| s.tokens[f.token].span.overlaps(&span) || self.entities.phrase_span(d.sentence, f.token).overlaps(&span));
+            let names = |fs: &[Filler], span: Span| {
+                fs.iter().any(|f| s.tokens[f.token].span.overlaps(&span) || self.entities.phrase_span(d.sentence, f.token).overlaps(&span))
+            };
             let (sa, st) = (names(&d.roles.actors, source), names(&d.roles.recipients, target));
             let reciprocal = names(&d.roles.actors, target) && sa;
             let trigger = s.tokens[d.trigger].span;

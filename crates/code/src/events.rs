@@ -70,19 +70,36 @@ pub(crate) fn read(knowledge: &Knowledge, entities: &Entities<'_>, sentence: usi
             }
             match &sense.target {
                 Target::Event { event_type, modes, cameo } => {
-                    if let Err(why) = plausible(entities, sense, &roles).and(if sport && !official(entities, &roles) { Err("a sentence of sport") } else { Ok(()) }) {
+                    if let Err(why) = plausible(entities, sense, &roles).and(if sport && !official(entities, &roles) {
+                        Err("a sentence of sport")
+                    } else {
+                        Ok(())
+                    }) {
                         trace(format!("  {} `{}`: {} dropped, {why}", sentence + 1, token.form, sense.id));
                         continue;
                     }
                     let filled = (!roles.actors.is_empty()) as u32 + (!roles.recipients.is_empty()) as u32;
                     let score = specific * 4 + filled;
                     if best.as_ref().is_none_or(|(b, _)| score > *b) {
-                        let draft = Draft { sentence, trigger: t, event_type: *event_type, modes: modes.clone(), cameo: cameo.clone(), roles, reading, rule: sense.id.clone(), specific };
+                        let draft = Draft {
+                            sentence,
+                            trigger: t,
+                            event_type: *event_type,
+                            modes: modes.clone(),
+                            cameo: cameo.clone(),
+                            roles,
+                            reading,
+                            rule: sense.id.clone(),
+                            specific,
+                        };
                         best = Some((score, draft));
                     }
                 }
                 Target::Relation(predicate) => {
-                    if !roles.actors.is_empty() && !roles.recipients.is_empty() && !standing.iter().any(|x: &Standing| x.predicate == *predicate && x.trigger == t) {
+                    if !roles.actors.is_empty()
+                        && !roles.recipients.is_empty()
+                        && !standing.iter().any(|x: &Standing| x.predicate == *predicate && x.trigger == t)
+                    {
                         standing.push(Standing { sentence, trigger: t, predicate: *predicate, roles, reading, rule: sense.id.clone() });
                     }
                 }
@@ -90,7 +107,15 @@ pub(crate) fn read(knowledge: &Knowledge, entities: &Entities<'_>, sentence: usi
         }
         if let Some((_, mut draft)) = best {
             absorb(&mut draft);
-            trace(format!("  {} `{}`: {} by {}, {} ({})", sentence + 1, token.form, draft.event_type, draft.rule, draft.reading.status, draft.reading.why));
+            trace(format!(
+                "  {} `{}`: {} by {}, {} ({})",
+                sentence + 1,
+                token.form,
+                draft.event_type,
+                draft.rule,
+                draft.reading.status,
+                draft.reading.why
+            ));
             drafts.push(draft);
         }
     }
@@ -113,14 +138,26 @@ fn plausible(entities: &Entities<'_>, sense: &Sense, roles: &Roles) -> Result<()
         return Ok(());
     }
     if sense.reciprocal {
-        let known = roles.actors.iter().filter(acts).filter(|f| entities.ent(f.ent).entity.country.is_some() || entities.ent(f.ent).entity.entity_code.is_some()).count();
+        let known = roles
+            .actors
+            .iter()
+            .filter(acts)
+            .filter(|f| entities.ent(f.ent).entity.country.is_some() || entities.ent(f.ent).entity.entity_code.is_some())
+            .count();
         let named = roles.actors.iter().any(|f| entities.ent(f.ent).actor.is_some());
         return if known > 1 || named { Ok(()) } else { Err("nobody known takes part") };
     }
     if sense.weak && !(actor && recipient) {
         return Err("an ambiguous word without two political parties");
     }
-    if roles.foreign_recipient && !recipient && sense.recipients.first().is_some_and(|r| r == "obj") && sense.conds.is_empty() {
+    let spoken = matches!(sense.target, Target::Event { event_type: EventType::Accuse | EventType::Reject | EventType::Threaten, .. });
+    let known = roles.actors.iter().any(|f| entities.ent(f.ent).actor.is_some());
+    if !(spoken && known)
+        && roles.foreign_recipient
+        && !recipient
+        && sense.recipients.first().is_some_and(|r| r == "obj")
+        && sense.conds.is_empty()
+    {
         return Err("it is done to nobody political");
     }
     if actor || recipient { Ok(()) } else { Err("no political party") }
@@ -130,7 +167,12 @@ fn plausible(entities: &Entities<'_>, sense: &Sense, roles: &Roles) -> Result<()
 fn official(entities: &Entities<'_>, roles: &Roles) -> bool {
     roles.actors.iter().chain(&roles.recipients).any(|f| {
         let e = &entities.ent(f.ent).entity;
-        !f.derived && !matches!(e.kind, Some(EntityKind::State | EntityKind::Territory | EntityKind::Company | EntityKind::Ngo | EntityKind::Place)) && e.sector.is_some()
+        !f.derived
+            && !matches!(
+                e.kind,
+                Some(EntityKind::State | EntityKind::Territory | EntityKind::Company | EntityKind::Ngo | EntityKind::Place)
+            )
+            && e.sector.is_some()
     })
 }
 
@@ -179,7 +221,9 @@ fn prune(reader: &Reader<'_, '_>, drafts: &mut Vec<Draft>, trace: &mut Trace<'_>
             let Some(rel) = below(inner.trigger, outer.trigger) else { continue };
             let direct = s.tokens[inner.trigger].head == Some(outer.trigger);
             // The noun of a light verb and the verb itself tell one act; so do "sanctions" under "imposed".
-            let same_act = direct && matches!(rel, "obj" | "nsubj" | "nsubj:pass" | "obl" | "nmod" | "compound" | "xcomp") && (outer.event_type == inner.event_type || reader.g.light_verb(inner.trigger) == Some(outer.trigger));
+            let same_act = direct
+                && matches!(rel, "obj" | "nsubj" | "nsubj:pass" | "obl" | "nmod" | "compound" | "xcomp")
+                && (outer.event_type == inner.event_type || reader.g.light_verb(inner.trigger) == Some(outer.trigger));
             if same_act {
                 let keep_outer = outer.specific >= inner.specific;
                 drop[if keep_outer { j } else { i }] = true;
@@ -188,8 +232,19 @@ fn prune(reader: &Reader<'_, '_>, drafts: &mut Vec<Draft>, trace: &mut Trace<'_>
             // What is demanded, threatened or agreed is no second record.
             let complement = matches!(rel, "xcomp" | "ccomp" | "obj" | "obl" | "nmod" | "acl" | "advcl" | "conj");
             let carries = matches!(outer.event_type, EventType::Request | EventType::Threaten | EventType::Agree | EventType::Reject);
-            if complement && carries && inner.reading.status != Status::Actual && !clause_of_its_own(s, inner.trigger, outer.trigger) {
-                trace(format!("  {} `{}`: carried by `{}`", inner.sentence + 1, s.tokens[inner.trigger].form, s.tokens[outer.trigger].form));
+            // What is denied is kept beside the denial: a negated act on the denier's account.
+            if complement
+                && carries
+                && !inner.reading.denied
+                && inner.reading.status != Status::Actual
+                && !clause_of_its_own(s, inner.trigger, outer.trigger)
+            {
+                trace(format!(
+                    "  {} `{}`: carried by `{}`",
+                    inner.sentence + 1,
+                    s.tokens[inner.trigger].form,
+                    s.tokens[outer.trigger].form
+                ));
                 drop[j] = true;
             }
         }
@@ -202,7 +257,10 @@ fn prune(reader: &Reader<'_, '_>, drafts: &mut Vec<Draft>, trace: &mut Trace<'_>
 fn clause_of_its_own(s: &demarche_record::Sentence, inner: usize, outer: usize) -> bool {
     let mut at = inner;
     for _ in 0..12 {
-        if s.tokens[at].deprel == "advcl" && s.children(at).any(|c| s.tokens[c].deprel.starts_with("nsubj")) || s.tokens[at].deprel == "acl:relcl" || s.tokens[at].deprel == "parataxis" {
+        if s.tokens[at].deprel == "advcl" && s.children(at).any(|c| s.tokens[c].deprel.starts_with("nsubj"))
+            || s.tokens[at].deprel == "acl:relcl"
+            || s.tokens[at].deprel == "parataxis"
+        {
             return true;
         }
         match s.tokens[at].head {
@@ -223,7 +281,29 @@ pub(crate) fn number(s: &demarche_record::Sentence, head: usize) -> Option<u32> 
 }
 
 fn number_word(word: &str) -> Option<u32> {
-    const WORDS: &[&str] = &["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"];
+    const WORDS: &[&str] = &[
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+    ];
     WORDS.iter().position(|w| *w == word).map(|n| n as u32)
 }
 

@@ -46,11 +46,17 @@ impl<'a> Grammar<'a> {
             "subj" => self.subjects(t, 0),
             "obj" => self.objects(t, 0),
             "iobj" => self.rel(t, &["iobj"]),
-            "xcomp" => self.rel(t, &["xcomp", "ccomp", "advcl", "acl"]).into_iter().filter(|&c| s.tokens[c].deprel != "advcl" || s.child(c, "mark").is_some_and(|m| s.tokens[m].lemma == "to")).collect(),
+            "xcomp" => self
+                .rel(t, &["xcomp", "advcl", "acl"])
+                .into_iter()
+                .filter(|&c| s.tokens[c].deprel == "xcomp" || s.child(c, "mark").is_some_and(|m| s.tokens[m].lemma == "to"))
+                .collect(),
             "ccomp" => self.rel(t, &["ccomp", "xcomp", "parataxis"]),
             "prt" => return self.rel(t, &["compound:prt"]),
             "poss" => self.rel(t, &["nmod:poss"]),
-            "adj" => self.rel(t, &["amod", "compound", "nmod:desc", "nmod"]).into_iter().filter(|&c| s.child(c, "case").is_none()).collect(),
+            "adj" => {
+                self.rel(t, &["amod", "compound", "nmod:desc", "nmod"]).into_iter().filter(|&c| s.child(c, "case").is_none()).collect()
+            }
             "mod" => return self.rel(t, &["amod", "compound", "nmod:desc", "nmod", "nummod", "advmod", "flat"]),
             "gov" => return s.tokens[t].head.into_iter().collect(),
             preposition => self.preposition(t, preposition),
@@ -83,7 +89,9 @@ impl<'a> Grammar<'a> {
     pub(crate) fn antecedent(&self, t: usize) -> usize {
         let s = self.s;
         let token = &s.tokens[t];
-        if !matches!(token.upos, Upos::Pron | Upos::Det | Upos::Sconj) || !matches!(token.form.to_lowercase().as_str(), "who" | "whom" | "which" | "that" | "whose") {
+        if !matches!(token.upos, Upos::Pron | Upos::Det | Upos::Sconj)
+            || !matches!(token.form.to_lowercase().as_str(), "who" | "whom" | "which" | "that" | "whose")
+        {
             return t;
         }
         let mut at = t;
@@ -101,10 +109,12 @@ impl<'a> Grammar<'a> {
     fn identified(&self, noun: usize) -> usize {
         let s = self.s;
         let mut top = noun;
-        if s.tokens[noun].deprel.starts_with("nmod") && self.case_is(noun, "of") {
-            if let Some(h) = s.tokens[noun].head.filter(|&h| matches!(s.tokens[h].lemma.as_str(), "one" | "some" | "many" | "most" | "two" | "among")) {
-                top = h;
-            }
+        if s.tokens[noun].deprel.starts_with("nmod")
+            && self.case_is(noun, "of")
+            && let Some(h) =
+                s.tokens[noun].head.filter(|&h| matches!(s.tokens[h].lemma.as_str(), "one" | "some" | "many" | "most" | "two" | "among"))
+        {
+            top = h;
         }
         let predicate = s.child(top, "cop").is_some() || (top != noun && s.tokens[top].deprel == "xcomp");
         match s.child(top, "nsubj").filter(|_| predicate) {
@@ -121,13 +131,25 @@ impl<'a> Grammar<'a> {
         let s = self.s;
         s.children(t).any(|c| {
             let k = &s.tokens[c];
-            matches!(k.deprel, "case" | "mark") && (k.lemma == preposition || (k.lemma == "toward" && preposition == "towards") || (k.lemma == "upon" && preposition == "on"))
+            matches!(k.deprel, "case" | "mark")
+                && (k.lemma == preposition
+                    || (k.lemma == "toward" && preposition == "towards")
+                    || (k.lemma == "upon" && preposition == "on"))
         })
     }
 
     fn preposition(&self, t: usize, preposition: &str) -> Vec<usize> {
         let s = self.s;
-        let own = |t: usize| s.children(t).filter(|&c| (s.tokens[c].deprel.starts_with("obl") || s.tokens[c].deprel.starts_with("nmod") || matches!(s.tokens[c].deprel, "advcl" | "acl" | "xcomp" | "advmod")) && self.case_is(c, preposition)).collect::<Vec<_>>();
+        let own = |t: usize| {
+            s.children(t)
+                .filter(|&c| {
+                    (s.tokens[c].deprel.starts_with("obl")
+                        || s.tokens[c].deprel.starts_with("nmod")
+                        || matches!(s.tokens[c].deprel, "advcl" | "acl" | "xcomp" | "advmod"))
+                        && self.case_is(c, preposition)
+                })
+                .collect::<Vec<_>>()
+        };
         let mut out = own(t);
         if self.verbal(t) {
             // "imposed sanctions on X": the phrase may hang on either word.
@@ -172,7 +194,11 @@ impl<'a> Grammar<'a> {
             return self.participle(t);
         }
         // "was arrested and jailed"
-        s.tokens[t].deprel == "conj" && self.shares_subject(t) && s.tokens[t].head.is_some_and(|h| self.verbal(h) && h < t && s.children(h).any(|c| s.tokens[c].deprel == "aux:pass")) && self.past_form(t) && self.rel(t, &["obj"]).is_empty()
+        s.tokens[t].deprel == "conj"
+            && self.shares_subject(t)
+            && s.tokens[t].head.is_some_and(|h| self.verbal(h) && h < t && s.children(h).any(|c| s.tokens[c].deprel == "aux:pass"))
+            && self.past_form(t)
+            && self.rel(t, &["obj"]).is_empty()
     }
 
     fn past_form(&self, t: usize) -> bool {
@@ -209,7 +235,10 @@ impl<'a> Grammar<'a> {
             };
         }
         if self.passive(t) {
-            let agents: Vec<usize> = s.children(t).filter(|&c| s.tokens[c].deprel == "obl:agent" || (s.tokens[c].deprel == "obl" && self.case_is(c, "by"))).collect();
+            let agents: Vec<usize> = s
+                .children(t)
+                .filter(|&c| s.tokens[c].deprel == "obl:agent" || (s.tokens[c].deprel == "obl" && self.case_is(c, "by")))
+                .collect();
             return self.expand(agents);
         }
         let mut own = self.rel(t, &["nsubj", "nsubj:outer"]);
@@ -228,11 +257,15 @@ impl<'a> Grammar<'a> {
         let Some(h) = s.tokens[t].head else { return Vec::new() };
         match s.tokens[t].deprel {
             "conj" if self.verbal(h) && h < t => {
-                if self.passive(h) { self.expand(self.rel(h, &["nsubj:pass"])) } else { self.subjects(h, depth + 1) }
+                if self.passive(h) {
+                    self.expand(self.rel(h, &["nsubj:pass"]))
+                } else {
+                    self.subjects(h, depth + 1)
+                }
             }
             "xcomp" | "advcl" | "ccomp" => {
                 let clause_of_object = self.lists.object_control(&s.tokens[h].lemma);
-                if clause_of_object && s.tokens[t].deprel != "advcl" || clause_of_object && s.child(t, "mark").is_some_and(|m| s.tokens[m].lemma == "to") {
+                if clause_of_object && (s.tokens[t].deprel != "advcl" || s.child(t, "mark").is_some_and(|m| s.tokens[m].lemma == "to")) {
                     let mut objects = self.objects(h, depth + 1);
                     for p in ["on", "to", "upon", "for"] {
                         if objects.is_empty() {
@@ -247,7 +280,10 @@ impl<'a> Grammar<'a> {
                     return Vec::new();
                 }
                 // "imposed sanctions on Russia for starting the war", "thanked Oslo for hosting": the other party did it.
-                if s.tokens[t].deprel == "advcl" && self.verbal(h) && s.children(t).any(|c| s.tokens[c].deprel == "mark" && s.tokens[c].lemma == "for") {
+                if s.tokens[t].deprel == "advcl"
+                    && self.verbal(h)
+                    && s.children(t).any(|c| s.tokens[c].deprel == "mark" && s.tokens[c].lemma == "for")
+                {
                     for p in ["on", "against", "to"] {
                         let other = self.preposition(h, p);
                         if !other.is_empty() {
@@ -264,7 +300,8 @@ impl<'a> Grammar<'a> {
             // "sanctions on Russia for starting the war", hung on the noun.
             "acl" if s.children(t).any(|c| s.tokens[c].deprel == "mark" && s.tokens[c].lemma == "for") => self.expand(vec![h]),
             "acl" if !self.participle(t) => {
-                let to = s.child(t, "mark").is_some_and(|m| s.tokens[m].lemma == "to") || s.children(t).any(|c| s.tokens[c].deprel == "mark");
+                let to =
+                    s.child(t, "mark").is_some_and(|m| s.tokens[m].lemma == "to") || s.children(t).any(|c| s.tokens[c].deprel == "mark");
                 if to {
                     // "its plan to attack", "launched an operation to flush out"
                     let mut who = self.rel(h, &["nmod:poss"]);
@@ -272,7 +309,11 @@ impl<'a> Grammar<'a> {
                         who = self.subjects(h, depth + 1);
                     }
                     if who.is_empty() {
-                        who = s.tokens[h].head.filter(|&g| self.verbal(g) && matches!(s.tokens[h].deprel, "obj" | "obl")).map(|g| self.subjects(g, depth + 1)).unwrap_or_default();
+                        who = s.tokens[h]
+                            .head
+                            .filter(|&g| self.verbal(g) && matches!(s.tokens[h].deprel, "obj" | "obl"))
+                            .map(|g| self.subjects(g, depth + 1))
+                            .unwrap_or_default();
                     }
                     self.expand(who)
                 } else {
@@ -307,7 +348,13 @@ impl<'a> Grammar<'a> {
             return self.expand(own);
         }
         // "warned Finland that", "asked Russia to": the parser often calls a lone object indirect, or a second subject.
-        let lone: Vec<usize> = s.children(t).filter(|&c| s.tokens[c].deprel == "iobj" || (s.tokens[c].deprel == "nsubj" && c > t && s.children(t).any(|d| d < t && s.tokens[d].deprel == "nsubj"))).collect();
+        let lone: Vec<usize> = s
+            .children(t)
+            .filter(|&c| {
+                s.tokens[c].deprel == "iobj"
+                    || (s.tokens[c].deprel == "nsubj" && c > t && s.children(t).any(|d| d < t && s.tokens[d].deprel == "nsubj"))
+            })
+            .collect();
         if !lone.is_empty() {
             return self.expand(lone);
         }

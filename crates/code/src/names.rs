@@ -55,7 +55,12 @@ fn add(s: &mut Sentence, start: usize, end: usize, kind: NameKind, score: f32) {
 
 /// Longest names of the knowledge over proper nouns, left to right.
 fn known(knowledge: &Knowledge, s: &Sentence) -> Vec<(usize, usize, NameKind)> {
-    let words: Vec<(String, usize)> = s.tokens.iter().enumerate().flat_map(|(i, t)| fold(&t.form).split(' ').filter(|w| !w.is_empty()).map(|w| (w.to_owned(), i)).collect::<Vec<_>>()).collect();
+    let words: Vec<(String, usize)> = s
+        .tokens
+        .iter()
+        .enumerate()
+        .flat_map(|(i, t)| fold(&t.form).split(' ').filter(|w| !w.is_empty()).map(|w| (w.to_owned(), i)).collect::<Vec<_>>())
+        .collect();
     let mut out = Vec::new();
     let mut i = 0;
     while i < words.len() {
@@ -71,7 +76,12 @@ fn known(knowledge: &Knowledge, s: &Sentence) -> Vec<(usize, usize, NameKind)> {
             }
             let key = words[i..j].iter().map(|w| w.0.as_str()).collect::<Vec<_>>().join(" ");
             let capitals = s.tokens[start..end].iter().all(|t| !t.form.chars().any(char::is_lowercase));
-            let mut kinds = knowledge.actors.named(&key).iter().filter(|e| (!e.acronym || capitals) && e.role != NameRole::Surname).map(|e| kind(knowledge.actors.get(e.actor).kind, e.role));
+            let mut kinds = knowledge
+                .actors
+                .named(&key)
+                .iter()
+                .filter(|e| (!e.acronym || capitals) && e.role != NameRole::Surname)
+                .map(|e| kind(knowledge.actors.get(e.actor).kind, e.role));
             let first = kinds.next()??;
             kinds.all(|k| k == Some(first)).then_some((j, start, end, first))
         });

@@ -11,7 +11,12 @@ const CAMEO: &str = include_str!("../../../knowledge/ontology/cameo.tsv");
 pub fn goldstein(code: &str) -> Option<f32> {
     static TABLE: OnceLock<HashMap<&'static str, f32>> = OnceLock::new();
     let table = TABLE.get_or_init(|| {
-        CAMEO.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t')).filter_map(|(c, v)| v.split('\t').next()?.parse().ok().map(|v| (c, v))).collect()
+        CAMEO
+            .lines()
+            .filter(|l| !l.starts_with('#'))
+            .filter_map(|l| l.split_once('\t'))
+            .filter_map(|(c, v)| v.split('\t').next()?.parse().ok().map(|v| (c, v)))
+            .collect()
     });
     (2..=code.len()).rev().find_map(|n| table.get(code.get(..n)?).copied())
 }

@@ -49,7 +49,9 @@ pub(crate) fn described(knowledge: &Knowledge, entities: &Entities<'_>, sentence
             if entities.ent(subject).entity.kind != Some(EntityKind::Person) && post != Post::Member {
                 continue;
             }
-            let past = s.children(head).any(|c| matches!(s.tokens[c].lemma.as_str(), "former" | "ex" | "late" | "ousted" | "deposed" | "then" | "previous"));
+            let past = s
+                .children(head)
+                .any(|c| matches!(s.tokens[c].lemma.as_str(), "former" | "ex" | "late" | "ousted" | "deposed" | "then" | "previous"));
             let whole = body(entities, s, sentence, head);
             let make = |predicate, object| Described { sentence, head, subject_token, subject, predicate, object, past, negated, rule };
             match post {
@@ -59,7 +61,9 @@ pub(crate) fn described(knowledge: &Knowledge, entities: &Entities<'_>, sentence
                     }
                 }
                 Post::Envoy => {
-                    let whom = nominal::country_of(entities, sentence, head).and_then(|c| knowledge.actors.state(&c)).and_then(|a| entities.ents.iter().position(|e| e.actor == Some(a)));
+                    let whom = nominal::country_of(entities, sentence, head)
+                        .and_then(|c| knowledge.actors.state(&c))
+                        .and_then(|a| entities.ents.iter().position(|e| e.actor == Some(a)));
                     // "ambassador of X to Y": the sender is the nationality or the "of", never the "to".
                     if let Some(ent) = whom.or(whole.map(|(e, _)| e)) {
                         out.push(make(Predicate::Represents, Object::Known { ent, token: head }));
@@ -67,7 +71,10 @@ pub(crate) fn described(knowledge: &Knowledge, entities: &Entities<'_>, sentence
                 }
                 Post::Office => {
                     let country = nominal::country_of(entities, sentence, head).or_else(|| entities.ent(subject).entity.country.clone());
-                    out.push(make(Predicate::HoldsOffice, Object::Office { title: title(knowledge, entities, s, sentence, head, country.as_deref()), country }));
+                    out.push(make(
+                        Predicate::HoldsOffice,
+                        Object::Office { title: title(knowledge, entities, s, sentence, head, country.as_deref()), country },
+                    ));
                 }
             }
         }
@@ -119,7 +126,17 @@ pub(crate) fn counterparts(knowledge: &Knowledge, entities: &Entities<'_>, sente
         let Some(state) = knowledge.actors.state(&country) else { continue };
         for (subject_token, subject, negated, _) in subjects(entities, s, sentence, head) {
             let title = format!("{office} of {}", knowledge.actors.get(state).name);
-            out.push(Described { sentence, head, subject_token, subject, predicate: Predicate::HoldsOffice, object: Object::Office { title, country: Some(country.clone()) }, past: false, negated, rule: "counterpart" });
+            out.push(Described {
+                sentence,
+                head,
+                subject_token,
+                subject,
+                predicate: Predicate::HoldsOffice,
+                object: Object::Office { title, country: Some(country.clone()) },
+                past: false,
+                negated,
+                rule: "counterpart",
+            });
         }
     }
     out
@@ -132,10 +149,10 @@ fn subjects(entities: &Entities<'_>, s: &Sentence, sentence: usize, head: usize)
     let mut out = Vec::new();
     // "President X", "his counterpart, X"
     for c in s.children(head) {
-        if matches!(s.tokens[c].deprel, "flat" | "flat:name" | "appos") {
-            if let Some((t, e)) = named(c) {
-                out.push((t, e, false, "title"));
-            }
+        if matches!(s.tokens[c].deprel, "flat" | "flat:name" | "appos")
+            && let Some((t, e)) = named(c)
+        {
+            out.push((t, e, false, "title"));
         }
     }
     if let Some(h) = s.tokens[head].head {
@@ -165,7 +182,9 @@ fn subjects(entities: &Entities<'_>, s: &Sentence, sentence: usize, head: usize)
 
 /// The body that a description names: "member **of the House of Representatives**".
 fn body(entities: &Entities<'_>, s: &Sentence, sentence: usize, head: usize) -> Option<(EntId, usize)> {
-    s.children(head).filter(|&c| s.tokens[c].deprel.starts_with("nmod") || s.tokens[c].deprel == "compound").find_map(|c| entities.mention_at(sentence, c).map(|m| (m.ents[0], c)))
+    s.children(head)
+        .filter(|&c| s.tokens[c].deprel.starts_with("nmod") || s.tokens[c].deprel == "compound")
+        .find_map(|c| entities.mention_at(sentence, c).map(|m| (m.ents[0], c)))
 }
 
 /// "President of Serbia", "Adviser to the President of the National Assembly".
@@ -181,7 +200,9 @@ fn title(knowledge: &Knowledge, entities: &Entities<'_>, s: &Sentence, sentence:
     if let Some(first) = title.get(..1) {
         title = first.to_uppercase() + &title[1..];
     }
-    let of = s.children(head).find(|&c| s.tokens[c].deprel == "nmod" && s.child(c, "case").is_some_and(|k| matches!(s.tokens[k].lemma.as_str(), "of" | "to" | "for")));
+    let of = s.children(head).find(|&c| {
+        s.tokens[c].deprel == "nmod" && s.child(c, "case").is_some_and(|k| matches!(s.tokens[k].lemma.as_str(), "of" | "to" | "for"))
+    });
     if let Some(c) = of {
         let span = entities.phrase_span(sentence, c);
         let case = s.child(c, "case").map(|k| s.tokens[k].form.clone()).unwrap_or_default();

@@ -27,10 +27,38 @@ pub(crate) struct Roles {
 }
 
 /// Nouns whose "of" phrase is a third party.
-const HELP: &[&str] = &["mediation", "facilitation", "participation", "help", "assistance", "auspices", "auspex", "supervision", "involvement", "presence", "backing"];
+const HELP: &[&str] = &[
+    "mediation",
+    "facilitation",
+    "participation",
+    "help",
+    "assistance",
+    "auspices",
+    "auspex",
+    "supervision",
+    "involvement",
+    "presence",
+    "backing",
+];
 
 /// Before a noun these say how, not who: "a Russian **missile** strike".
-const WEAPONS: &[&str] = &["missile", "rocket", "drone", "artillery", "tank", "weapon", "bomb", "mortar", "jet", "warplane", "aircraft", "helicopter", "bomber", "submarine", "gunship"];
+const WEAPONS: &[&str] = &[
+    "missile",
+    "rocket",
+    "drone",
+    "artillery",
+    "tank",
+    "weapon",
+    "bomb",
+    "mortar",
+    "jet",
+    "warplane",
+    "aircraft",
+    "helicopter",
+    "bomber",
+    "submarine",
+    "gunship",
+];
 
 /// Looks a sentence's predicates up.
 pub(crate) struct Reader<'a, 'b> {
@@ -82,7 +110,8 @@ impl<'a, 'b> Reader<'a, 'b> {
             Test::Kind(kinds) => fillers.iter().any(|&f| {
                 let ents = self.entities.of_phrase(self.sentence, f);
                 // A noun without an entity still has the country of its words.
-                ents.iter().any(|&e| kinds.iter().any(|k| self.is(e, k))) || (ents.is_empty() && kinds.iter().any(|k| k == "actor") && self.derive(f).is_some())
+                ents.iter().any(|&e| kinds.iter().any(|k| self.is(e, k)))
+                    || (ents.is_empty() && kinds.iter().any(|k| k == "actor") && self.derive(f).is_some())
             }),
         }
     }
@@ -96,8 +125,26 @@ impl<'a, 'b> Reader<'a, 'b> {
             "person" => x.kind == Some(Person),
             "org" => matches!(x.kind, Some(GovernmentBody | Party | Company | Media | Ngo | InternationalOrganization | ArmedGroup)),
             "igo" => x.kind == Some(InternationalOrganization),
-            "armed" => x.kind == Some(ArmedGroup) || matches!(x.sector, Some(Sector::Mil | Sector::Reb | Sector::Prm | Sector::Uaf | Sector::Cop | Sector::Crm)),
-            "civil" => matches!(x.sector, Some(Sector::Cvl | Sector::Edu | Sector::Jrn | Sector::Lab | Sector::Med | Sector::Ref | Sector::Rel | Sector::Soc | Sector::Agr | Sector::Bus | Sector::Opp)),
+            "armed" => {
+                x.kind == Some(ArmedGroup)
+                    || matches!(x.sector, Some(Sector::Mil | Sector::Reb | Sector::Prm | Sector::Uaf | Sector::Cop | Sector::Crm))
+            }
+            "civil" => matches!(
+                x.sector,
+                Some(
+                    Sector::Cvl
+                        | Sector::Edu
+                        | Sector::Jrn
+                        | Sector::Lab
+                        | Sector::Med
+                        | Sector::Ref
+                        | Sector::Rel
+                        | Sector::Soc
+                        | Sector::Agr
+                        | Sector::Bus
+                        | Sector::Opp
+                )
+            ),
             "gov" => matches!(x.kind, Some(State)) || matches!(x.sector, Some(Sector::Gov)),
             "place" => matches!(x.kind, Some(Place | State | Territory)),
             _ => false,
@@ -127,7 +174,9 @@ impl<'a, 'b> Reader<'a, 'b> {
                 for ent in ents {
                     // "drone attacks": an unnamed thing before the noun is how, not who.
                     let weapon = WEAPONS.contains(&self.g.s.tokens[f].lemma.as_str());
-                    if slot == "adj" && (weapon || out.iter().any(|o| self.entities.ent(o.ent).entity.country == self.entities.ent(ent).entity.country)) {
+                    if slot == "adj"
+                        && (weapon || out.iter().any(|o| self.entities.ent(o.ent).entity.country == self.entities.ent(ent).entity.country))
+                    {
                         continue;
                     }
                     if slot == "adj" && self.entities.ent(ent).entity.country.is_none() && self.entities.ent(ent).actor.is_none() {
@@ -144,7 +193,10 @@ impl<'a, 'b> Reader<'a, 'b> {
                     match self.derive(f) {
                         Some(ent) if !out.iter().any(|o| o.ent == ent) => out.push(Filler { ent, token: f, derived: true }),
                         Some(_) => {}
-                        None => foreign |= !matches!(self.g.s.tokens[f].upos, Upos::Pron | Upos::Det) && !matches!(slot.as_str(), "adj" | "poss" | "of" | "in" | "to"),
+                        None => {
+                            foreign |= !matches!(self.g.s.tokens[f].upos, Upos::Pron | Upos::Det)
+                                && !matches!(slot.as_str(), "adj" | "poss" | "of" | "in" | "to")
+                        }
                     }
                 }
             }

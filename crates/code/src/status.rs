@@ -42,9 +42,15 @@ pub(crate) fn of(g: &Grammar<'_>, lists: &Lists, token: usize) -> Reading {
         let modifier = matches!(s.tokens[c].deprel, "amod" | "advmod" | "compound");
         match lists.effect(&lemma).filter(|_| modifier).or_else(|| participle_effect(&lemma).filter(|_| modifier)) {
             Some(Effect::Uncertain) => reading.uncertain = true,
-            Some(Effect::Future) if reading.status == Status::Actual => reading = Reading { status: Status::Future, ahead: true, why: "planned", ..reading },
-            Some(Effect::Hypothetical) if reading.status == Status::Actual => reading = Reading { status: Status::Hypothetical, why: "possible or proposed", ..reading },
-            Some(Effect::Negated) if s.tokens[c].deprel == "amod" && reading.status == Status::Actual => reading = negate(reading, "averted"),
+            Some(Effect::Future) if reading.status == Status::Actual => {
+                reading = Reading { status: Status::Future, ahead: true, why: "planned", ..reading }
+            }
+            Some(Effect::Hypothetical) if reading.status == Status::Actual => {
+                reading = Reading { status: Status::Hypothetical, why: "possible or proposed", ..reading }
+            }
+            Some(Effect::Negated) if s.tokens[c].deprel == "amod" && reading.status == Status::Actual => {
+                reading = negate(reading, "averted")
+            }
             _ => {}
         }
     }
@@ -58,7 +64,8 @@ pub(crate) fn of(g: &Grammar<'_>, lists: &Lists, token: usize) -> Reading {
 fn participle_effect(lemma: &str) -> Option<Effect> {
     Some(match lemma {
         "planned" | "upcoming" | "forthcoming" | "scheduled" | "future" | "next" | "impending" | "plan" | "schedule" => Effect::Future,
-        "possible" | "potential" | "proposed" | "threatened" | "imminent" | "hypothetical" | "feared" | "propose" | "threaten" | "eventual" => Effect::Hypothetical,
+        "possible" | "potential" | "proposed" | "threatened" | "imminent" | "hypothetical" | "feared" | "propose" | "threaten"
+        | "eventual" => Effect::Hypothetical,
         "alleged" | "suspected" | "reported" | "supposed" | "apparent" | "allege" | "suspect" => Effect::Uncertain,
         "foiled" | "thwarted" | "averted" | "foil" | "thwart" => Effect::Negated,
         _ => return None,
@@ -74,19 +81,33 @@ fn negate(r: Reading, why: &'static str) -> Reading {
 }
 
 fn denied_noun(s: &Sentence, token: usize) -> bool {
-    s.children(token).any(|c| matches!(s.tokens[c].deprel, "det" | "advmod" | "amod" | "case" | "neg") && matches!(s.tokens[c].lemma.as_str(), "no" | "neither" | "without" | "not"))
+    s.children(token).any(|c| {
+        matches!(s.tokens[c].deprel, "det" | "advmod" | "amod" | "case" | "neg")
+            && matches!(s.tokens[c].lemma.as_str(), "no" | "neither" | "without" | "not")
+    })
 }
 
 /// True where the clause of a verb is negated: "not", "never", "no one", "few".
 fn negated_clause(s: &Sentence, v: usize) -> bool {
-    let word = |t: usize| matches!(s.tokens[t].form.to_lowercase().as_str(), "not" | "n't" | "n’t" | "never" | "neither" | "nor" | "hardly" | "scarcely" | "barely" | "nothing" | "nobody" | "none");
+    let word = |t: usize| {
+        matches!(
+            s.tokens[t].form.to_lowercase().as_str(),
+            "not" | "n't" | "n’t" | "never" | "neither" | "nor" | "hardly" | "scarcely" | "barely" | "nothing" | "nobody" | "none"
+        )
+    };
     s.children(v).any(|c| {
         let t = &s.tokens[c];
         match t.deprel.split(':').next().unwrap_or_default() {
             // "not only X but" does not deny X.
             "advmod" => word(c) && !s.tokens.get(c + 1).is_some_and(|n| matches!(n.form.as_str(), "only" | "just" | "least")),
             "cc" => t.lemma == "nor",
-            "nsubj" | "obj" => word(c) || (t.lemma == "one" && s.children(c).any(|d| s.tokens[d].lemma == "no")) || denied_noun(s, c),
+            "nsubj" | "obj" => {
+                word(c)
+                    || s.children(c)
+                        .any(|d| s.tokens[d].deprel.starts_with("cc") && matches!(s.tokens[d].lemma.as_str(), "neither" | "nor"))
+                    || (t.lemma == "one" && s.children(c).any(|d| s.tokens[d].lemma == "no"))
+                    || denied_noun(s, c)
+            }
             "mark" => t.lemma == "without",
             "case" => t.lemma == "without",
             "aux" => matches!(t.form.to_lowercase().as_str(), "cannot"),
@@ -105,12 +126,17 @@ fn modal(s: &Sentence, v: usize) -> Option<(Status, &'static str)> {
 }
 
 fn conditional(s: &Sentence, v: usize) -> bool {
-    let marks = |t: usize, words: &[&str]| s.children(t).any(|c| matches!(s.tokens[c].deprel, "mark" | "advmod") && words.contains(&s.tokens[c].lemma.as_str()));
+    let marks = |t: usize, words: &[&str]| {
+        s.children(t).any(|c| matches!(s.tokens[c].deprel, "mark" | "advmod") && words.contains(&s.tokens[c].lemma.as_str()))
+    };
     if marks(v, &["if", "unless", "whether", "lest"]) {
         return true;
     }
     // "Had Russia attacked …": the auxiliary before the subject opens the sentence.
-    let inverted = s.children(v).filter(|&c| s.tokens[c].deprel == "aux" && matches!(s.tokens[c].form.as_str(), "Had" | "Should" | "Were")).any(|c| s.children(v).any(|n| s.tokens[n].deprel.starts_with("nsubj") && n > c));
+    let inverted = s
+        .children(v)
+        .filter(|&c| s.tokens[c].deprel == "aux" && matches!(s.tokens[c].form.as_str(), "Had" | "Should" | "Were"))
+        .any(|c| s.children(v).any(|n| s.tokens[n].deprel.starts_with("nsubj") && n > c));
     inverted || s.children(v).any(|c| s.tokens[c].deprel == "advcl" && marks(c, &["if", "unless"]) && modal(s, v).is_some())
 }
 
@@ -123,15 +149,17 @@ fn walk(g: &Grammar<'_>, lists: &Lists, t: usize, depth: u8) -> Reading {
     let verbal = matches!(s.tokens[t].upos, Upos::Verb | Upos::Aux | Upos::Adj) || s.child(t, "cop").is_some();
     let mut r = outer;
     if verbal {
-        if let Some((status, why)) = modal(s, t) {
-            if matches!(r.status, Status::Actual | Status::Negated) {
-                r = Reading { status, ahead: status == Status::Future, why, ..r };
-            }
+        if let Some((status, why)) = modal(s, t)
+            && matches!(r.status, Status::Actual | Status::Negated)
+        {
+            r = Reading { status, ahead: status == Status::Future, why, ..r };
         }
         if conditional(s, t) && r.status != Status::Negated {
             r = Reading { status: Status::Hypothetical, why: "a condition", ..r };
         }
-        if s.children(t).any(|c| s.tokens[c].deprel == "advmod" && lists.effect(&s.tokens[c].form.to_lowercase()) == Some(Effect::Uncertain)) {
+        if s.children(t)
+            .any(|c| s.tokens[c].deprel == "advmod" && lists.effect(&s.tokens[c].form.to_lowercase()) == Some(Effect::Uncertain))
+        {
             r.uncertain = true;
         }
     }
@@ -139,7 +167,9 @@ fn walk(g: &Grammar<'_>, lists: &Lists, t: usize, depth: u8) -> Reading {
         r = match r.status {
             // "will not attend", "cannot attack": a denial, not a plan.
             Status::Future => Reading { status: Status::Negated, why: "negated", ..r },
-            Status::Hypothetical if modal(s, t).is_some_and(|(_, w)| w == "a modal verb") && !conditional(s, t) => Reading { status: Status::Negated, why: "negated", ..r },
+            Status::Hypothetical if modal(s, t).is_some_and(|(_, w)| w == "a modal verb") && !conditional(s, t) => {
+                Reading { status: Status::Negated, why: "negated", ..r }
+            }
             _ => negate(r, "negated"),
         };
     }
@@ -157,9 +187,16 @@ fn governed(g: &Grammar<'_>, lists: &Lists, t: usize, depth: u8) -> Reading {
         "conj" => {
             // A clause of its own starts afresh, but stands under the same governor.
             let own = s.children(t).any(|c| s.tokens[c].deprel.starts_with("nsubj") || s.tokens[c].deprel.starts_with("aux"));
-            if own { governed(g, lists, h, depth - 1) } else if h < t { walk_shared(g, lists, h, depth - 1) } else { FACT }
+            if own {
+                governed(g, lists, h, depth - 1)
+            } else if h < t {
+                walk_shared(g, lists, h, depth - 1)
+            } else {
+                FACT
+            }
         }
-        "xcomp" | "ccomp" | "acl" | "advcl" | "obj" | "nmod" | "obl" | "csubj" | "nsubj" | "nsubj:pass" | "compound" | "appos" | "nmod:of" => {
+        "xcomp" | "ccomp" | "acl" | "advcl" | "obj" | "nmod" | "obl" | "csubj" | "nsubj" | "nsubj:pass" | "compound" | "appos"
+        | "nmod:of" => {
             let clause = matches!(token.deprel, "xcomp" | "acl" | "csubj") || (token.deprel == "advcl" && to_infinitive);
             let said = token.deprel == "ccomp" && lists.saying(&head.lemma).is_some();
             let effect = lists.effect(&head.lemma);
@@ -187,7 +224,9 @@ fn governed(g: &Grammar<'_>, lists: &Lists, t: usize, depth: u8) -> Reading {
             }
             match effect {
                 Some(Effect::Denied) => Reading { status: Status::Negated, denied: true, why: "somebody denies it", ..FACT },
-                Some(e) if clause || matches!(token.deprel, "obj" | "nmod" | "obl" | "ccomp" | "nsubj:pass" | "nsubj") => compose(e, walk(g, lists, h, depth - 1)),
+                Some(e) if clause || matches!(token.deprel, "obj" | "nmod" | "obl" | "ccomp" | "nsubj:pass" | "nsubj") => {
+                    compose(e, walk(g, lists, h, depth - 1))
+                }
                 // "to show support", a purpose: wanted, not told.
                 None if token.deprel == "advcl" && to_infinitive => Reading { status: Status::Hypothetical, why: "a purpose", ..FACT },
                 None if token.deprel == "acl" && to_infinitive => Reading { status: Status::Hypothetical, why: "an intention", ..FACT },

@@ -36,8 +36,7 @@ pub struct Attributed {
 /// Reads a folder of PolNeAR.
 pub fn load(dir: &Path) -> Result<Vec<Attributed>, EvalError> {
     let (texts, annotations) = (dir.join("text"), dir.join("attributions"));
-    let (texts, annotations) =
-        if texts.is_dir() && annotations.is_dir() { (texts, annotations) } else { (dir.to_owned(), dir.to_owned()) };
+    let (texts, annotations) = if texts.is_dir() && annotations.is_dir() { (texts, annotations) } else { (dir.to_owned(), dir.to_owned()) };
     let mut by_text: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
     for ann in files_with(&annotations, "ann")? {
         let stem = ann.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
@@ -143,7 +142,11 @@ mod tests {
         let text = "“No deal,” the minister said. The aide agreed that it was late.".to_owned();
         let gold = Attributed {
             doc: "d".into(),
-            roles: [spans(&text, &["the minister", "The aide"]), spans(&text, &["said", "agreed"]), spans(&text, &["No deal", "that it was late"])],
+            roles: [
+                spans(&text, &["the minister", "The aide"]),
+                spans(&text, &["said", "agreed"]),
+                spans(&text, &["No deal", "that it was late"]),
+            ],
             text: text.clone(),
         };
         let predicted = [

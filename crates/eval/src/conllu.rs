@@ -138,7 +138,13 @@ pub fn raw_texts(trees: &[Tree]) -> Vec<String> {
         }
         if let Some(text) = texts.last_mut() {
             if !text.is_empty() {
-                text.push_str(if tree.new_par { "\n\n" } else if glued { "" } else { " " });
+                text.push_str(if tree.new_par {
+                    "\n\n"
+                } else if glued {
+                    ""
+                } else {
+                    " "
+                });
             }
             text.push_str(&tree.text);
         }

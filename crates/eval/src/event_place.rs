@@ -72,9 +72,8 @@ pub fn score(gold: &[Placed], predicted: &[Vec<Span>]) -> Scores {
     let (mut whole, mut none_right, mut none) = (0, 0, 0);
     for (g, p) in gold.iter().zip(predicted) {
         let words = tokens(&g.text);
-        let touched = |spans: &[Span]| -> BTreeSet<usize> {
-            (0..words.len()).filter(|&i| spans.iter().any(|s| s.overlaps(&words[i]))).collect()
-        };
+        let touched =
+            |spans: &[Span]| -> BTreeSet<usize> { (0..words.len()).filter(|&i| spans.iter().any(|s| s.overlaps(&words[i]))).collect() };
         let (gw, pw) = (touched(&g.places), touched(p));
         all.add(Counts::of(gw.len(), pw.len(), gw.intersection(&pw).count()));
         whole += usize::from(gw == pw);
@@ -117,7 +116,11 @@ mod tests {
 
     #[test]
     fn bad_lines_are_named() {
-        for bad in ["{}", "{\"text\": \"a\", \"spans\": [{\"start\": 0, \"end\": 9, \"label\": \"VERB\"}]}", "{\"text\": \"a\", \"spans\": [{\"start\": 0, \"end\": 1, \"label\": \"X\"}]}"] {
+        for bad in [
+            "{}",
+            "{\"text\": \"a\", \"spans\": [{\"start\": 0, \"end\": 9, \"label\": \"VERB\"}]}",
+            "{\"text\": \"a\", \"spans\": [{\"start\": 0, \"end\": 1, \"label\": \"X\"}]}",
+        ] {
             assert!(parse(Path::new("f.jsonl"), bad).unwrap_err().to_string().starts_with("f.jsonl:1:"));
         }
     }

@@ -99,7 +99,14 @@ pub fn score(gold: &[Page], predicted: &[String]) -> Scores {
     }
     m.set("accuracy", exact as f64 / gold.len().max(1) as f64);
     let mut table = Table::new(&["pages", "n", "P", "R", "F1", "accuracy"]);
-    table.row(vec!["all".into(), gold.len().to_string(), pct(precision), pct(recall), pct(f1), pct(exact as f64 / gold.len().max(1) as f64)]);
+    table.row(vec![
+        "all".into(),
+        gold.len().to_string(),
+        pct(precision),
+        pct(recall),
+        pct(f1),
+        pct(exact as f64 / gold.len().max(1) as f64),
+    ]);
     worst.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
     let mut low = Table::new(&["worst pages", "F1"]);
     for (f, id) in worst.into_iter().take(10) {

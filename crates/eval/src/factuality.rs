@@ -172,7 +172,11 @@ mod tests {
         let a = json(p, r#"{"text": "He did not go .", "targets": [{"span1": [3, 4], "span_text": "go", "label": -2.5}]}"#).unwrap();
         let b = columns(p, "0\tHe\t_\tPRP\n1\tdid\t_\tVBD\n2\tnot\t_\tRB\n3\tgo\t-2.5\tVB\n4\t.\t_\t.\n\n").unwrap();
         assert_eq!(a, b);
-        for bad in [r#"{"text": "a", "targets": [{"span1": [0, 2], "label": 0}]}"#, r#"{"text": "a", "targets": [{"span1": [0, 1], "label": 4}]}"#, "{"] {
+        for bad in [
+            r#"{"text": "a", "targets": [{"span1": [0, 2], "label": 0}]}"#,
+            r#"{"text": "a", "targets": [{"span1": [0, 1], "label": 4}]}"#,
+            "{",
+        ] {
             assert!(json(Path::new("f.jsonl"), bad).unwrap_err().to_string().starts_with("f.jsonl:1:"));
         }
         assert!(columns(p, "0\tHe\tx\n").is_err());

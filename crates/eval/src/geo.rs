@@ -128,7 +128,15 @@ fn xml(path: &Path, content: &str) -> Result<Vec<Mapped>, EvalError> {
 fn is_name(kind: &str) -> bool {
     matches!(
         kind,
-        "Literal" | "Mixed" | "Coercion" | "Embedded_Literal" | "Embedded_Non_Lit" | "Literal_Modifier" | "Non_Literal_Modifier" | "Metonymic" | "Demonym"
+        "Literal"
+            | "Mixed"
+            | "Coercion"
+            | "Embedded_Literal"
+            | "Embedded_Non_Lit"
+            | "Literal_Modifier"
+            | "Non_Literal_Modifier"
+            | "Metonymic"
+            | "Demonym"
     )
 }
 
@@ -165,7 +173,11 @@ fn is_demonym(words: &str) -> bool {
     if listed(IRREGULAR) {
         return true;
     }
-    let ending = ["ian", "ians", "ean", "eans", "can", "cans", "ese", "ish", "qi", "qis", "eli", "elis", "eni", "enis", "iti", "itis", "ani", "anis", "adi", "adis", "shi", "shis", "aiti", "emeni", "ali", "alis", "nan", "nans", "guan", "guans", "van", "vans", "gan", "gans", "yan", "yans", "man", "mans", "wan", "wans"];
+    let ending = [
+        "ian", "ians", "ean", "eans", "can", "cans", "ese", "ish", "qi", "qis", "eli", "elis", "eni", "enis", "iti", "itis", "ani", "anis",
+        "adi", "adis", "shi", "shis", "aiti", "emeni", "ali", "alis", "nan", "nans", "guan", "guans", "van", "vans", "gan", "gans", "yan",
+        "yans", "man", "mans", "wan", "wans",
+    ];
     !listed(PLACES) && last.len() > 4 && ending.iter().any(|e| last.ends_with(e))
 }
 
@@ -292,12 +304,18 @@ pub fn errors(gold: &[Mapped], predicted: &[Vec<Toponym>]) -> Vec<String> {
                 None => lines.push(format!("{}: missed `{words}` {:?}", g.doc, a.point)),
                 Some(b) if !same_place(a, b) && (a.geonames_id.is_some() || a.point.is_some()) => {
                     let km = a.point.zip(b.point).map_or(f64::NAN, |(x, y)| distance_km(x, y));
-                    lines.push(format!("{}: `{words}` is {:?} {:?}, read as {:?} {:?}, {km:.0} km off", g.doc, a.geonames_id, a.point, b.geonames_id, b.point));
+                    lines.push(format!(
+                        "{}: `{words}` is {:?} {:?}, read as {:?} {:?}, {km:.0} km off",
+                        g.doc, a.geonames_id, a.point, b.geonames_id, b.point
+                    ));
                 }
                 Some(b) => {
                     let km = a.point.zip(b.point).map_or(0.0, |(x, y)| distance_km(x, y));
                     if km > 161.0 {
-                        lines.push(format!("{}: `{words}` has the gold's GeoNames id but a point {km:.0} km off: {:?}, {:?}", g.doc, a.point, b.point));
+                        lines.push(format!(
+                            "{}: `{words}` has the gold's GeoNames id but a point {km:.0} km off: {:?}, {:?}",
+                            g.doc, a.point, b.point
+                        ));
                     }
                 }
             }

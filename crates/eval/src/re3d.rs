@@ -198,7 +198,9 @@ mod tests {
         let line = |kind: &str, source: &str, target: &str, confidence: f64| {
             let at = |w: &str| (TEXT.find(w).unwrap(), TEXT.find(w).unwrap() + w.len());
             let ((sb, se), (tb, te)) = (at(source), at(target));
-            format!("{{\"_id\": \"r\", \"begin\": 0, \"end\": 1, \"sourceBegin\": {sb}, \"sourceEnd\": {se}, \"source\": \"{source}\", \"targetBegin\": {tb}, \"targetEnd\": {te}, \"target\": \"{target}\", \"type\": \"{kind}\", \"value\": \"x\", \"documentId\": \"d\", \"confidence\": {confidence}}}\n")
+            format!(
+                "{{\"_id\": \"r\", \"begin\": 0, \"end\": 1, \"sourceBegin\": {sb}, \"sourceEnd\": {se}, \"source\": \"{source}\", \"targetBegin\": {tb}, \"targetEnd\": {te}, \"target\": \"{target}\", \"type\": \"{kind}\", \"value\": \"x\", \"documentId\": \"d\", \"confidence\": {confidence}}}\n"
+            )
         };
         let relations = [
             line("FightingAgainst", "Iraqi forces", "ISIL", 1.0),
@@ -212,7 +214,15 @@ mod tests {
     }
 
     fn relation(subject: &str, predicate: Predicate, object: &str) -> Relation {
-        let party = |name: &str| Party { text: name.into(), entity_id: name.into(), name: name.into(), country: None, code: None, sector: None, kind: None };
+        let party = |name: &str| Party {
+            text: name.into(),
+            entity_id: name.into(),
+            name: name.into(),
+            country: None,
+            code: None,
+            sector: None,
+            kind: None,
+        };
         Relation {
             relation_id: "r".into(),
             subject: party(subject),
@@ -225,7 +235,16 @@ mod tests {
             date_basis: DateBasis::None,
             status: Status::Actual,
             attribution: vec![],
-            evidence: Evidence { doc: "d".into(), sentence: 0, start: 0, end: TEXT.len() as u32, quote: TEXT.into(), trigger_start: 0, trigger_end: 1, trigger: "I".into() },
+            evidence: Evidence {
+                doc: "d".into(),
+                sentence: 0,
+                start: 0,
+                end: TEXT.len() as u32,
+                quote: TEXT.into(),
+                trigger_start: 0,
+                trigger_end: 1,
+                trigger: "I".into(),
+            },
             rule: "test".into(),
             confidence: 1.0,
         }

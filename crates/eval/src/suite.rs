@@ -213,8 +213,14 @@ pub fn report(date: &str, version: &str, results: &[(Set, Scores)]) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail.
     let _ = writeln!(out, "# Scores on the development sets\n");
-    let _ = writeln!(out, "{date}, model {version}. Made by `demarche-eval all ../shared`; the definitions are in the modules of `crates/eval`. The");
-    let _ = writeln!(out, "sets are described in `../shared/data/README.md`; scores are shares from 0 to 1. None is the measure of success: the test halves,");
+    let _ = writeln!(
+        out,
+        "{date}, model {version}. Made by `demarche-eval all ../shared`; the definitions are in the modules of `crates/eval`. The"
+    );
+    let _ = writeln!(
+        out,
+        "sets are described in `../shared/data/README.md`; scores are shares from 0 to 1. None is the measure of success: the test halves,"
+    );
     let _ = writeln!(out, "which nobody here has seen, are.\n");
     for (set, scores) in results {
         let n = scores.metrics.get("n").unwrap_or(0.0);

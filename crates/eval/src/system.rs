@@ -76,7 +76,9 @@ impl System {
         let words: Vec<Vec<String>> = gold.iter().map(|t| t.words.iter().map(|w| w.form.clone()).collect()).collect();
         let parsed = self.pretokenized(&words)?;
         let pairs = gold.iter().zip(&parsed);
-        pairs.map(|(g, p)| conllu::with_analysis(g, p).ok_or_else(|| failed(format!("the parser changed the words of `{}`", g.text)))).collect()
+        pairs
+            .map(|(g, p)| conllu::with_analysis(g, p).ok_or_else(|| failed(format!("the parser changed the words of `{}`", g.text))))
+            .collect()
     }
 
     /// Trees from raw text.
@@ -89,10 +91,12 @@ impl System {
         Ok(parsed.into_iter().flatten().collect())
     }
 
-    /// Names over the gold words.
+    /// Names over the gold words, of the tagger and the knowledge together.
     pub fn names(&self, gold: &[NamedSentence]) -> Result<Vec<Vec<Labelled>>, EvalError> {
         let words: Vec<Vec<String>> = gold.iter().map(|s| s.tokens.clone()).collect();
-        Ok(self.pretokenized(&words)?.iter().map(|s| names::from_names(&s.names)).collect())
+        let mut document = demarche_record::Document { sentences: self.pretokenized(&words)? };
+        self.coder.refine(&mut document);
+        Ok(document.sentences.iter().map(|s| names::from_names(&s.names)).collect())
     }
 
     /// The type of act between the first marked source and the first marked target; a side that the set left unmarked is the whole sentence.

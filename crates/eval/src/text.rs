@@ -42,7 +42,7 @@ pub(crate) fn fold(s: &str) -> String {
 
 /// The folded words of a name, without articles, "of" and the genitive's s. Hyphens divide.
 pub(crate) fn words(s: &str) -> Vec<String> {
-    let folded = fold(s).replace("'s", " ").replace('\'', "").replace('.', "");
+    let folded = fold(s).replace("'s", " ").replace(['\'', '.'], "");
     let parts = folded.split(|c: char| !c.is_alphanumeric());
     parts.filter(|w| !w.is_empty() && !matches!(*w, "the" | "a" | "an" | "of" | "and" | "for" | "in")).map(str::to_owned).collect()
 }

@@ -67,7 +67,8 @@ fn parse(path: &Path, content: &str) -> Result<TimedText, EvalError> {
     let Some(text) = find("TEXT") else {
         return Err(EvalError::at(path, 0, "no <TEXT> element"));
     };
-    let mut timed = TimedText { doc: path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default(), ..TimedText::default() };
+    let mut timed =
+        TimedText { doc: path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default(), ..TimedText::default() };
     collect(text, &mut timed);
     timed.timexes.retain(|t| !t.span.is_empty());
     let dct = find("DCT").and_then(|d| d.descendants().find(|n| n.has_tag_name("TIMEX3")));
@@ -136,7 +137,12 @@ pub fn score(gold: &[TimedText], predicted: &[Vec<Timex>]) -> Scores {
     m.set("value_accuracy", if relaxed.right == 0 { 0.0 } else { value.right as f64 / relaxed.right as f64 });
     let mut by_type = Table::new(&["gold type", "n", "found", "value right"]);
     for (name, [recalled, valued]) in &kinds {
-        by_type.row(vec![(*name).to_owned(), recalled.gold().to_string(), crate::metrics::pct(recalled.recall()), crate::metrics::pct(valued.recall())]);
+        by_type.row(vec![
+            (*name).to_owned(),
+            recalled.gold().to_string(),
+            crate::metrics::pct(recalled.recall()),
+            crate::metrics::pct(valued.recall()),
+        ]);
     }
     Scores { metrics: m, tables: vec![table, by_type], notes: Vec::new() }
 }
@@ -177,7 +183,10 @@ mod tests {
         let t = parse(Path::new("x.tml"), SAMPLE).unwrap();
         assert_eq!(t.text, "It fell on Monday & for two days, not last year.");
         assert_eq!(t.created, Some(jiff::civil::date(1998, 1, 8)));
-        assert_eq!(t.timexes, [at(&t, "Monday", "DATE", "1998-01-05"), at(&t, "two days", "DURATION", "P2D"), at(&t, "last year", "DATE", "1997")]);
+        assert_eq!(
+            t.timexes,
+            [at(&t, "Monday", "DATE", "1998-01-05"), at(&t, "two days", "DURATION", "P2D"), at(&t, "last year", "DATE", "1997")]
+        );
         assert!(parse(Path::new("x.tml"), "<a>").unwrap_err().to_string().starts_with("x.tml:1:"));
         assert!(parse(Path::new("x.tml"), "<a/>").is_err());
     }

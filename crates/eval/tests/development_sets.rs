@@ -56,7 +56,8 @@ fn both_layouts_of_a_set_hold_the_same() {
 fn the_gold_reports_load_and_their_quotes_stand_in_the_text() {
     let Some(shared) = shared() else { return };
     let gold = records::load(&[shared.join("reports/reference-report.gold.jsonl")]).unwrap();
-    let required = |d: &records::GoldDoc| (d.events.iter().filter(|e| !e.optional).count(), d.relations.iter().filter(|r| !r.optional).count());
+    let required =
+        |d: &records::GoldDoc| (d.events.iter().filter(|e| !e.optional).count(), d.relations.iter().filter(|r| !r.optional).count());
     assert_eq!(required(&gold[0]), (15, 25));
     for e in &gold[0].events {
         assert!(gold[0].text.contains(&e.quote), "{}", e.quote);

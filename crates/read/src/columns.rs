@@ -123,11 +123,7 @@ impl Columns {
                 Some(stated) => {
                     let exact = names.iter().position(|n| n.as_ref() == stated);
                     let stated_folded = fold(stated);
-                    Some(
-                        exact
-                            .or_else(|| folded.iter().position(|n| *n == stated_folded))
-                            .ok_or_else(|| stated.to_owned())?,
-                    )
+                    Some(exact.or_else(|| folded.iter().position(|n| *n == stated_folded)).ok_or_else(|| stated.to_owned())?)
                 }
                 None => role.names().iter().find_map(|alias| folded.iter().position(|n| n == alias)),
             };

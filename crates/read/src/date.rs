@@ -100,20 +100,8 @@ fn tokens(written: &str) -> Vec<Token<'_>> {
 }
 
 fn month_name(word: &str) -> Option<i64> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
+    const MONTHS: [&str; 12] =
+        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
     let word = word.to_lowercase();
     if word.len() < 3 {
         return None;
@@ -272,8 +260,20 @@ mod tests {
     #[test]
     fn no_date_is_invented() {
         for written in [
-            "", "March 2024", "2024", "2024-03", "03/04/2024", "2024-02-30", "yesterday", "12", "99999999", "10:05",
-            "1.2.3", "updated 4 hours ago", "May", "Chapter 11-12-13",
+            "",
+            "March 2024",
+            "2024",
+            "2024-03",
+            "03/04/2024",
+            "2024-02-30",
+            "yesterday",
+            "12",
+            "99999999",
+            "10:05",
+            "1.2.3",
+            "updated 4 hours ago",
+            "May",
+            "Chapter 11-12-13",
         ] {
             assert_eq!(iso(written), None, "{written}");
         }

@@ -382,10 +382,7 @@ mod tests {
     #[test]
     fn declarations() {
         assert_eq!(declared(b"<?xml version='1.0' encoding='KOI8-R'?>").as_deref(), Some("koi8-r"));
-        assert_eq!(
-            declared(b"<meta http-equiv=x content='text/html; charset=Shift_JIS'>").as_deref(),
-            Some("shift_jis")
-        );
+        assert_eq!(declared(b"<meta http-equiv=x content='text/html; charset=Shift_JIS'>").as_deref(), Some("shift_jis"));
         assert_eq!(declared(b"<meta name=x><p>charset=utf-8"), None);
     }
 }

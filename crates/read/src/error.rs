@@ -60,9 +60,7 @@ pub(crate) enum Kind {
     Malformed { format: &'static str, why: String },
     #[error("{0}; this record is left out, the others are read")]
     BadRecord(String),
-    #[error(
-        "no column holds the text: found {found}; rename one to `text`, or say which one it is with the column option"
-    )]
+    #[error("no column holds the text: found {found}; rename one to `text`, or say which one it is with the column option")]
     NoTextColumn { found: String },
     #[error("longer than the limit of {limit_mib} MiB; split it, or raise the limit")]
     TooLong { limit_mib: u64 },

@@ -308,8 +308,25 @@ impl Feed {
 }
 
 /// Prefixes of vocabularies that describe something else than the report.
-const MEDIA: &[&str] =
-    &["media", "itunes", "googleplay", "podcast", "psc", "georss", "gml", "geo", "thr", "slash", "wfw", "yt", "gd", "cc", "l", "admin", "sy"];
+const MEDIA: &[&str] = &[
+    "media",
+    "itunes",
+    "googleplay",
+    "podcast",
+    "psc",
+    "georss",
+    "gml",
+    "geo",
+    "thr",
+    "slash",
+    "wfw",
+    "yt",
+    "gd",
+    "cc",
+    "l",
+    "admin",
+    "sy",
+];
 
 fn is_entry(local: &str) -> bool {
     matches!(local, "item" | "entry")
@@ -413,9 +430,8 @@ fn json_feed(text: &str) -> Result<Vec<Draft>, Kind> {
     let source = string(&feed, "title");
     let language = string(&feed, "language");
     let drafts = items.iter().map(|item| {
-        let content = string(item, "content_text")
-            .or_else(|| string(item, "content_html").map(|h| html::fragment_text(&h)))
-            .unwrap_or_default();
+        let content =
+            string(item, "content_text").or_else(|| string(item, "content_html").map(|h| html::fragment_text(&h))).unwrap_or_default();
         let authors: Vec<String> = item
             .get("authors")
             .and_then(Value::as_array)
@@ -452,13 +468,11 @@ mod tests {
 
     #[test]
     fn atom_with_xhtml_and_a_source_of_its_own() {
-        let entry = one(
-            "<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='fr'><title>Planet</title><entry>
+        let entry = one("<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='fr'><title>Planet</title><entry>
              <source><title>The Post</title><id>x</id></source><title type='text'>1 &lt; 2</title>
              <link rel='enclosure' href='a.mp3'/><link href='https://x.org/?a=1&amp;b=2'/>
              <author><name>Jane Doe</name><email>j@x.org</email></author>
-             <content type='xhtml'><div><p>One.</p><content>Two.</content></div></content></entry></feed>",
-        );
+             <content type='xhtml'><div><p>One.</p><content>Two.</content></div></content></entry></feed>");
         assert_eq!(entry.title.as_deref(), Some("1 < 2"));
         assert_eq!(entry.source.as_deref(), Some("The Post"));
         assert_eq!(entry.url.as_deref(), Some("https://x.org/?a=1&b=2"));
@@ -469,12 +483,10 @@ mod tests {
 
     #[test]
     fn rdf_cdata_and_dublin_core() {
-        let entry = one(
-            "<rdf:RDF><channel><title>C</title></channel><image><title>Logo</title></image>
+        let entry = one("<rdf:RDF><channel><title>C</title></channel><image><title>Logo</title></image>
              <item rdf:about='https://x.org/1'><title><![CDATA[A & B]]></title><dc:date>2024-03-18</dc:date>
              <dc:creator>Jane</dc:creator><media:description>A photo</media:description>
-             <content:encoded><![CDATA[<p>One &amp; two.</p>]]></content:encoded></item></rdf:RDF>",
-        );
+             <content:encoded><![CDATA[<p>One &amp; two.</p>]]></content:encoded></item></rdf:RDF>");
         assert_eq!(entry.title.as_deref(), Some("A & B"));
         assert_eq!(entry.source.as_deref(), Some("C"));
         assert_eq!(entry.url.as_deref(), Some("https://x.org/1"));
@@ -483,10 +495,8 @@ mod tests {
 
     #[test]
     fn a_feed_that_is_cut_off_gives_what_it_has() {
-        let (entries, broken) = drafts(
-            "<rss><channel><item><description>One.</description></item><item><title>T<item><description>Three",
-        )
-        .unwrap();
+        let (entries, broken) =
+            drafts("<rss><channel><item><description>One.</description></item><item><title>T<item><description>Three").unwrap();
         assert!(broken);
         assert_eq!(entries.iter().map(|e| e.text.as_str()).collect::<Vec<_>>(), ["One.", "", "Three"]);
     }

@@ -80,8 +80,7 @@ fn by_content(head: &[u8], columns: &Columns, is_xml: bool) -> Format {
 }
 
 fn is_json_feed(head: &[u8]) -> bool {
-    head.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{')
-        && find(head, b"jsonfeed.org/version").is_some()
+    head.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{') && find(head, b"jsonfeed.org/version").is_some()
 }
 
 /// `{"` or `{}`: a text may well begin with a brace, an object goes on with a name.
@@ -104,9 +103,7 @@ fn markup(head: &[u8], is_xml: bool) -> Format {
         (_, Some(_)) => Format::Html,
         (None, None) if is_xml || lower.starts_with(b"<?xml") => Format::Feed,
         // A fragment of a page, or a text that happens to begin with an angle bracket.
-        (None, None) if [&b"<p"[..], b"<div", b"<article", b"<br", b"<!--"].into_iter().any(|t| at(t).is_some()) => {
-            Format::Html
-        }
+        (None, None) if [&b"<p"[..], b"<div", b"<article", b"<br", b"<!--"].into_iter().any(|t| at(t).is_some()) => Format::Html,
         (None, None) => Format::Text,
     }
 }

@@ -273,11 +273,9 @@ fn in_words(value: &Value, between: &str) -> Option<String> {
             let parts: Vec<String> = values.iter().filter_map(|v| in_words(v, between)).collect();
             (!parts.is_empty()).then(|| parts.join(between))
         }
-        Value::Object(object) => {
-            ["name", "title", "text", "value", "content", "#text", "$t", "$date", "$oid", "href", "url", "id"]
-                .iter()
-                .find_map(|key| in_words(object.get(*key)?, between))
-        }
+        Value::Object(object) => ["name", "title", "text", "value", "content", "#text", "$t", "$date", "$oid", "href", "url", "id"]
+            .iter()
+            .find_map(|key| in_words(object.get(*key)?, between)),
         Value::Bool(_) | Value::Null => None,
     }
 }

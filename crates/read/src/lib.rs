@@ -155,9 +155,7 @@ impl Reports {
         if let Some(kind) = decode::binary_kind(&head) {
             return Err(Kind::Binary(kind));
         }
-        let format = options
-            .format
-            .unwrap_or_else(|| format::sniff(source.extension().as_deref(), &head, &options.columns));
+        let format = options.format.unwrap_or_else(|| format::sniff(source.extension().as_deref(), &head, &options.columns));
         let limit = if format == Format::Html { limits.page_bytes } else { limits.record_bytes };
         if format == Format::Json {
             return Ok(State::Json(Box::new(JsonRecords::new(opened.reader, &head, &options.columns, limit))));

@@ -109,17 +109,11 @@ impl Tally {
         note(self.without_text, format!("skipped {} of {all} records: no text", self.without_text));
         note(self.malformed, format!("skipped {} of {all} records: malformed or too long", self.malformed));
         note(self.other_language, format!("skipped {} of {all} records: not in English", self.other_language));
-        let list = |counts: &BTreeMap<String, u64>| {
-            counts.iter().map(|(k, n)| format!("{k} {n}")).collect::<Vec<_>>().join(", ")
-        };
+        let list = |counts: &BTreeMap<String, u64>| counts.iter().map(|(k, n)| format!("{k} {n}")).collect::<Vec<_>>().join(", ");
         let others: u64 = self.not_english.values().sum();
         note(
             others,
-            format!(
-                "{others} of {} reports are not in English ({}): little will be found in them",
-                self.reports,
-                list(&self.not_english)
-            ),
+            format!("{others} of {} reports are not in English ({}): little will be found in them", self.reports, list(&self.not_english)),
         );
         note(
             self.undated,
@@ -136,10 +130,7 @@ impl Tally {
                 self.unread_date.as_deref().unwrap_or_default()
             ),
         );
-        note(
-            self.encodings.values().sum(),
-            format!("decoded from another encoding than UTF-8: {}", list(&self.encodings)),
-        );
+        note(self.encodings.values().sum(), format!("decoded from another encoding than UTF-8: {}", list(&self.encodings)));
         note(self.damaged, format!("{} reports had bytes that mean nothing and were replaced", self.damaged));
         note(self.invisible, format!("removed {} invisible characters from the texts", self.invisible));
         note(self.renamed, format!("{} reports bore the name of an earlier one and were numbered", self.renamed));
@@ -164,11 +155,7 @@ impl Maker {
 
     /// The report of a draft, or `None` where it is left out, which the tally counts. Records count themselves before.
     pub(crate) fn make(&mut self, draft: Draft) -> Option<Report> {
-        let raw = if draft.may_be_markup && html::looks_like_markup(&draft.text) {
-            html::fragment_text(&draft.text)
-        } else {
-            draft.text
-        };
+        let raw = if draft.may_be_markup && html::looks_like_markup(&draft.text) { html::fragment_text(&draft.text) } else { draft.text };
         let (text, removed) = clean(&raw);
         if text.is_empty() {
             self.tally.without_text += 1;
@@ -279,16 +266,76 @@ fn hash(name: &str) -> u64 {
 /// ISO 639-1 for the ISO 639-3 codes that whatlang gives.
 fn two_letters(three: &str) -> Option<&'static str> {
     const CODES: &[(&str, &str)] = &[
-        ("afr", "af"), ("aka", "ak"), ("amh", "am"), ("ara", "ar"), ("aze", "az"), ("bel", "be"), ("ben", "bn"),
-        ("bul", "bg"), ("cat", "ca"), ("ces", "cs"), ("cmn", "zh"), ("cym", "cy"), ("dan", "da"), ("deu", "de"),
-        ("ell", "el"), ("eng", "en"), ("epo", "eo"), ("est", "et"), ("fin", "fi"), ("fra", "fr"), ("guj", "gu"),
-        ("heb", "he"), ("hin", "hi"), ("hrv", "hr"), ("hun", "hu"), ("hye", "hy"), ("ind", "id"), ("ita", "it"),
-        ("jav", "jv"), ("jpn", "ja"), ("kan", "kn"), ("kat", "ka"), ("khm", "km"), ("kor", "ko"), ("lat", "la"),
-        ("lav", "lv"), ("lit", "lt"), ("mal", "ml"), ("mar", "mr"), ("mkd", "mk"), ("mya", "my"), ("nep", "ne"),
-        ("nld", "nl"), ("nob", "nb"), ("ori", "or"), ("pan", "pa"), ("pes", "fa"), ("pol", "pl"), ("por", "pt"),
-        ("ron", "ro"), ("rus", "ru"), ("sin", "si"), ("slk", "sk"), ("slv", "sl"), ("sna", "sn"), ("spa", "es"),
-        ("srp", "sr"), ("swe", "sv"), ("tam", "ta"), ("tel", "te"), ("tgl", "tl"), ("tha", "th"), ("tuk", "tk"),
-        ("tur", "tr"), ("ukr", "uk"), ("urd", "ur"), ("uzb", "uz"), ("vie", "vi"), ("yid", "yi"), ("zho", "zh"),
+        ("afr", "af"),
+        ("aka", "ak"),
+        ("amh", "am"),
+        ("ara", "ar"),
+        ("aze", "az"),
+        ("bel", "be"),
+        ("ben", "bn"),
+        ("bul", "bg"),
+        ("cat", "ca"),
+        ("ces", "cs"),
+        ("cmn", "zh"),
+        ("cym", "cy"),
+        ("dan", "da"),
+        ("deu", "de"),
+        ("ell", "el"),
+        ("eng", "en"),
+        ("epo", "eo"),
+        ("est", "et"),
+        ("fin", "fi"),
+        ("fra", "fr"),
+        ("guj", "gu"),
+        ("heb", "he"),
+        ("hin", "hi"),
+        ("hrv", "hr"),
+        ("hun", "hu"),
+        ("hye", "hy"),
+        ("ind", "id"),
+        ("ita", "it"),
+        ("jav", "jv"),
+        ("jpn", "ja"),
+        ("kan", "kn"),
+        ("kat", "ka"),
+        ("khm", "km"),
+        ("kor", "ko"),
+        ("lat", "la"),
+        ("lav", "lv"),
+        ("lit", "lt"),
+        ("mal", "ml"),
+        ("mar", "mr"),
+        ("mkd", "mk"),
+        ("mya", "my"),
+        ("nep", "ne"),
+        ("nld", "nl"),
+        ("nob", "nb"),
+        ("ori", "or"),
+        ("pan", "pa"),
+        ("pes", "fa"),
+        ("pol", "pl"),
+        ("por", "pt"),
+        ("ron", "ro"),
+        ("rus", "ru"),
+        ("sin", "si"),
+        ("slk", "sk"),
+        ("slv", "sl"),
+        ("sna", "sn"),
+        ("spa", "es"),
+        ("srp", "sr"),
+        ("swe", "sv"),
+        ("tam", "ta"),
+        ("tel", "te"),
+        ("tgl", "tl"),
+        ("tha", "th"),
+        ("tuk", "tk"),
+        ("tur", "tr"),
+        ("ukr", "uk"),
+        ("urd", "ur"),
+        ("uzb", "uz"),
+        ("vie", "vi"),
+        ("yid", "yi"),
+        ("zho", "zh"),
         ("zul", "zu"),
     ];
     CODES.iter().find(|(code, _)| *code == three).map(|(_, two)| *two)
@@ -306,8 +353,7 @@ mod tests {
     fn identities_are_unique_within_a_source() {
         let mut maker = Maker::new("news", &Options::default());
         let mut docs = Vec::new();
-        for (id, url) in [(None, None), (None, None), (Some("7"), None), (Some("7"), None), (None, Some("https://x.org/a"))]
-        {
+        for (id, url) in [(None, None), (None, None), (Some("7"), None), (Some("7"), None), (None, Some("https://x.org/a"))] {
             maker.tally.records += 1;
             let one = Draft { id: id.map(str::to_owned), url: url.map(str::to_owned), ..draft("Text.") };
             docs.push(maker.make(one).unwrap().doc);

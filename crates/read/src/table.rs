@@ -27,18 +27,11 @@ pub(crate) struct TableRecords {
 }
 
 impl TableRecords {
-    pub(crate) fn new(
-        reader: Box<dyn BufRead + Send>,
-        head: &[u8],
-        tabs: bool,
-        columns: &Columns,
-        limit: u64,
-    ) -> Result<Self, Kind> {
+    pub(crate) fn new(reader: Box<dyn BufRead + Send>, head: &[u8], tabs: bool, columns: &Columns, limit: u64) -> Result<Self, Kind> {
         let separator = if tabs { b'\t' } else { separator(head, columns) };
         let since_row = Arc::new(AtomicU64::new(0));
         let meter = Meter { inner: reader, since_row: Arc::clone(&since_row), limit };
-        let mut rows =
-            csv::ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(true).from_reader(meter);
+        let mut rows = csv::ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(true).from_reader(meter);
         let header = rows.byte_headers().map_err(|e| kind(e, limit))?.clone();
         if header.len() > MOST_COLUMNS {
             let why = format!("{} columns in its first line, the limit is {MOST_COLUMNS}", header.len());
@@ -47,9 +40,7 @@ impl TableRecords {
         let names: Vec<String> = header.iter().map(|n| to_text(n.to_vec(), None).text.trim().to_owned()).collect();
         let short: Vec<&str> = names.iter().take(20).map(String::as_str).collect();
         let no_text = |found: String| Kind::NoTextColumn { found };
-        let found = columns
-            .find(&names)
-            .map_err(|missing| no_text(format!("{}, and none is called `{missing}`", list(&short))))?;
+        let found = columns.find(&names).map_err(|missing| no_text(format!("{}, and none is called `{missing}`", list(&short))))?;
         if found.get(Role::Text).is_none() {
             return Err(no_text(list(&short)));
         }
@@ -100,8 +91,7 @@ impl TableRecords {
         };
         let text = field(Role::Text).unwrap_or_default();
         let (id, title, date) = (field(Role::Id), field(Role::Title), field(Role::Date));
-        let (source, url, byline, language) =
-            (field(Role::Source), field(Role::Url), field(Role::Byline), field(Role::Language));
+        let (source, url, byline, language) = (field(Role::Source), field(Role::Url), field(Role::Byline), field(Role::Language));
         Draft {
             id,
             title,
@@ -132,8 +122,7 @@ fn kind(error: csv::Error, limit: u64) -> Kind {
 fn separator(head: &[u8], columns: &Columns) -> u8 {
     let line = head.split(|b| *b == b'\n').next().unwrap_or_default();
     let known = |separator: u8| {
-        let mut reader =
-            csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(line);
+        let mut reader = csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(line);
         let mut row = csv::ByteRecord::new();
         if !reader.read_byte_record(&mut row).unwrap_or(false) {
             return (0, 0);

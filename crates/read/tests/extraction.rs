@@ -4,6 +4,8 @@
 //! The measure is that benchmark's: shingles of four words, precision and recall from their counts, each page weighing the
 //! same; and the share of pages whose words are all right.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot set up must fail")]
+
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 use std::path::Path;

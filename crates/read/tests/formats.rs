@@ -1,5 +1,7 @@
 //! Each format from bytes to reports, and what each does with trouble.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot set up must fail")]
+
 use demarche_read::{Columns, DateOrder, Format, Languages, Options, ReadError, Reports, Source, read};
 use demarche_record::Report;
 
@@ -36,12 +38,7 @@ fn jsonl_with_the_names_of_many_services() {
 "#;
     let found = reports("news.jsonl", lines);
     assert_eq!(found.iter().map(|r| r.doc.as_str()).collect::<Vec<_>>(), ["7", "https://x.org/2", "news", "news#4"]);
-    assert_eq!(found.iter().map(|r| r.text.as_str()).collect::<Vec<_>>(), [
-        "One.",
-        "Two.",
-        "Three.\n\nFour.",
-        "Five & six.\n\nSeven."
-    ]);
+    assert_eq!(found.iter().map(|r| r.text.as_str()).collect::<Vec<_>>(), ["One.", "Two.", "Three.\n\nFour.", "Five & six.\n\nSeven."]);
     for report in &found[..3] {
         assert_eq!(report.published.map(|d| d.to_string()).as_deref(), Some("2024-03-18"));
     }
@@ -81,8 +78,7 @@ fn arrays_wrappers_and_objects_over_many_lines() {
 fn records_without_a_field_for_the_text_are_told() {
     let error = error("a.jsonl", "{\"nid\": 1, \"lede\": \"One.\"}\n");
     assert!(error.is_malformed() && error.to_string().contains("`lede`"), "{error}");
-    let options =
-        Options { columns: Columns { text: Some("lede".into()), ..Columns::default() }, ..Options::default() };
+    let options = Options { columns: Columns { text: Some("lede".into()), ..Columns::default() }, ..Options::default() };
     let found: Vec<_> = read(&Source::bytes("a.jsonl", "{\"nid\": 1, \"lede\": \"One.\"}\n"), &options).collect();
     assert_eq!(found[0].as_ref().unwrap().text, "One.");
 }

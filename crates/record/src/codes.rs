@@ -477,7 +477,27 @@ impl EventType {
             EventType::Sanction => &[Convict, Expel, Withdraw, Discontinue],
             EventType::Mobilize => &[Troops, Weapons, Police, Militia],
             EventType::Coerce => &[Seize, Restrict, Ban, Censor, Curfew, MartialLaw, Arrest, Deport, Withhold, Misinformation, Cyber],
-            EventType::Assault => &[Abduct, Beat, Torture, Execute, Sexual, Assassinate, Destroy, Primitive, Firearms, Explosives, SuicideAttack, Aerial, Drone, HeavyWeapons, CrowdControl, Cleansing, Massacre, Unconventional, SideAB],
+            EventType::Assault => &[
+                Abduct,
+                Beat,
+                Torture,
+                Execute,
+                Sexual,
+                Assassinate,
+                Destroy,
+                Primitive,
+                Firearms,
+                Explosives,
+                SuicideAttack,
+                Aerial,
+                Drone,
+                HeavyWeapons,
+                CrowdControl,
+                Cleansing,
+                Massacre,
+                Unconventional,
+                SideAB,
+            ],
         }
     }
 }

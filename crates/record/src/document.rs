@@ -128,9 +128,23 @@ macro_rules! upos {
 }
 
 upos!(
-    Adj = "ADJ", Adp = "ADP", Adv = "ADV", Aux = "AUX", Cconj = "CCONJ", Det = "DET", Intj = "INTJ", Noun = "NOUN",
-    Num = "NUM", Part = "PART", Pron = "PRON", Propn = "PROPN", Punct = "PUNCT", Sconj = "SCONJ", Sym = "SYM",
-    Verb = "VERB", X = "X",
+    Adj = "ADJ",
+    Adp = "ADP",
+    Adv = "ADV",
+    Aux = "AUX",
+    Cconj = "CCONJ",
+    Det = "DET",
+    Intj = "INTJ",
+    Noun = "NOUN",
+    Num = "NUM",
+    Part = "PART",
+    Pron = "PRON",
+    Propn = "PROPN",
+    Punct = "PUNCT",
+    Sconj = "SCONJ",
+    Sym = "SYM",
+    Verb = "VERB",
+    X = "X",
 );
 
 impl fmt::Display for Upos {

@@ -17,9 +17,7 @@ mod relation;
 mod report;
 mod span;
 
-pub use codes::{
-    DateBasis, EntityKind, EventType, Mode, PlacePrecision, Predicate, Quad, Sector, Stance, Status, UnknownCode,
-};
+pub use codes::{DateBasis, EntityKind, EventType, Mode, PlacePrecision, Predicate, Quad, Sector, Stance, Status, UnknownCode};
 pub use document::{Document, Name, NameKind, Sentence, Token, Upos};
 pub use edtf::{Edtf, EdtfError, PartialDate};
 pub use entity::{Entity, Party, ThirdParty};

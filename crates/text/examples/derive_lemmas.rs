@@ -54,7 +54,8 @@ fn main() -> std::io::Result<()> {
             continue;
         }
         // A single case is as often a slip of the pen as a rule.
-        if rule_lemma(example, upos) != *best && (total >= 2 || upos == Upos::Verb) && 2 * n > total && !form.contains(char::is_whitespace) {
+        if rule_lemma(example, upos) != *best && (total >= 2 || upos == Upos::Verb) && 2 * n > total && !form.contains(char::is_whitespace)
+        {
             lines.push(format!("{tag}\t{form}\t{best}"));
         }
     }
@@ -72,7 +73,10 @@ fn main() -> std::io::Result<()> {
                 *wrong.entry(format!("{} {} {ours} (gold {})", w.upos, w.form, w.lemma)).or_default() += 1;
             }
         }
-        println!("{name}: lemmas {:.2} % right with gold tags, by the table as it was before this run", 100.0 * f64::from(right) / f64::from(all));
+        println!(
+            "{name}: lemmas {:.2} % right with gold tags, by the table as it was before this run",
+            100.0 * f64::from(right) / f64::from(all)
+        );
         let mut wrong: Vec<_> = wrong.into_iter().collect();
         wrong.sort_by(|a, b| (b.1, &a.0).cmp(&(a.1, &b.0)));
         for (w, n) in wrong.iter().take(args.get(2).and_then(|n| n.parse().ok()).unwrap_or(0)) {

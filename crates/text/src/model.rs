@@ -79,13 +79,7 @@ pub(crate) struct Scores {
 impl Model {
     pub(crate) fn new(graph: rten::Model, vocabulary: &str, labels: &str) -> Result<Model, Error> {
         let node = |name| graph.node_id(name).map_err(Error::load);
-        let inputs = [
-            node("input_ids")?,
-            node("attention_mask")?,
-            node("shape_ids")?,
-            node("word_starts")?,
-            node("word_mask")?,
-        ];
+        let inputs = [node("input_ids")?, node("attention_mask")?, node("shape_ids")?, node("word_starts")?, node("word_mask")?];
         let outputs = [node("arc_scores")?, node("label_logits")?, node("upos_logits")?, node("name_logits")?];
         Ok(Model { inputs, outputs, vocabulary: Vocabulary::new(vocabulary)?, labels: Labels::new(labels)?, graph })
     }
@@ -111,11 +105,8 @@ impl Model {
     /// Scores a batch on one thread. Every sentence has at least one word.
     pub(crate) fn run(&self, batch: &[&Encoded], pool: &Arc<ThreadPool>) -> Result<Vec<Scores>, Error> {
         let fail = |cause: String| Kind::Run { sentences: batch.len(), cause };
-        let (b, l, w) = (
-            batch.len(),
-            batch.iter().map(|e| e.ids.len()).max().unwrap_or(0),
-            batch.iter().map(|e| e.starts.len()).max().unwrap_or(0),
-        );
+        let (b, l, w) =
+            (batch.len(), batch.iter().map(|e| e.ids.len()).max().unwrap_or(0), batch.iter().map(|e| e.starts.len()).max().unwrap_or(0));
         if b == 0 || w == 0 {
             return Ok(Vec::new());
         }
@@ -138,8 +129,7 @@ impl Model {
         let inputs = self.inputs.into_iter().zip(values).collect();
         let mut options = RunOptions::default();
         options.thread_pool = Some(pool.clone());
-        let outputs =
-            self.graph.run_n(inputs, self.outputs, Some(options)).map_err(|e| fail(e.to_string()))?;
+        let outputs = self.graph.run_n(inputs, self.outputs, Some(options)).map_err(|e| fail(e.to_string()))?;
         let mut view = Vec::with_capacity(4);
         for (value, width) in outputs.iter().zip([w + 1, self.labels.deprel.len(), self.labels.upos.len(), self.labels.names.len()]) {
             view.push(read(value, [b, w, width]).ok_or_else(|| fail(format!("an output is not {b} x {w} x {width}")))?);
@@ -177,11 +167,8 @@ impl Labels {
         let bad = |what: String| Error::from(Kind::Labels(what));
         let file: LabelFile = serde_json::from_str(json).map_err(|e| bad(e.to_string()))?;
         let root = file.deprel.iter().position(|d| d == "root").ok_or_else(|| bad("no relation `root`".into()))?;
-        let names = file
-            .names
-            .iter()
-            .map(|l| Bio::from_label(l).ok_or_else(|| bad(format!("name label `{l}`"))))
-            .collect::<Result<Vec<_>, _>>()?;
+        let names =
+            file.names.iter().map(|l| Bio::from_label(l).ok_or_else(|| bad(format!("name label `{l}`")))).collect::<Result<Vec<_>, _>>()?;
         if file.upos.is_empty() || !names.contains(&Bio::Outside) {
             return Err(bad("no tags, or no name label `O`".into()));
         }
@@ -226,7 +213,13 @@ pub(crate) fn shape(word: &str, first: bool) -> i32 {
         (_, 0, 0) => 0,
         (_, 0, _) => 1,
         (_, 2.., 0) => 3,
-        (_, 1, _) if first_up => if first { 7 } else { 2 },
+        (_, 1, _) if first_up => {
+            if first {
+                7
+            } else {
+                2
+            }
+        }
         _ => 4,
     }
 }
@@ -238,13 +231,21 @@ mod tests {
     #[test]
     fn shapes() {
         let of = |w| shape(w, false);
-        assert_eq!(["the", "Serbia", "U", "NATO", "McDonald", "iPhone", "G7", "—", "北京", "n't", "U.S."].map(of), [1, 2, 2, 3, 4, 4, 5, 6, 0, 1, 3]);
+        assert_eq!(
+            ["the", "Serbia", "U", "NATO", "McDonald", "iPhone", "G7", "—", "北京", "n't", "U.S."].map(of),
+            [1, 2, 2, 3, 4, 4, 5, 6, 0, 1, 3]
+        );
         assert_eq!([shape("Serbia", true), shape("NATO", true)], [7, 3]);
     }
 
     #[test]
     fn labels_that_are_not_labels_are_errors() {
-        for json in ["", "{}", r#"{"version":"1","upos":["X"],"deprel":["dep"],"names":["O"]}"#, r#"{"version":"1","upos":["X"],"deprel":["root"],"names":["O","B-CAT"]}"#] {
+        for json in [
+            "",
+            "{}",
+            r#"{"version":"1","upos":["X"],"deprel":["dep"],"names":["O"]}"#,
+            r#"{"version":"1","upos":["X"],"deprel":["root"],"names":["O","B-CAT"]}"#,
+        ] {
             assert!(Labels::new(json).is_err_and(|e| e.is_model()), "{json}");
         }
     }

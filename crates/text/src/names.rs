@@ -46,8 +46,7 @@ pub(crate) fn names(logits: &[f32], labels: &[Bio]) -> Vec<Name> {
         log_p.extend(row.iter().map(|x| x - top - sum.ln()));
     }
     let mut back = vec![0usize; n * k];
-    let mut score: Vec<f32> =
-        (0..k).map(|j| if labels[j].may_follow(None) { log_p[j] } else { f32::NEG_INFINITY }).collect();
+    let mut score: Vec<f32> = (0..k).map(|j| if labels[j].may_follow(None) { log_p[j] } else { f32::NEG_INFINITY }).collect();
     let mut next = vec![0.0; k];
     for i in 1..n {
         for j in 0..k {

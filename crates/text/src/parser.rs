@@ -81,6 +81,11 @@ struct Analysis {
     names: Vec<Name>,
 }
 
+/// Weights laid out for the matrix kernels once, at loading; otherwise each call lays them out again, which was half of its time.
+fn packed() -> rten::ModelOptions {
+    rten::ModelOptions::with_all_ops().prepack_weights(true).clone()
+}
+
 impl Parser {
     /// A parser from the bytes of `demarche.onnx` and the texts of `vocab.txt` and `labels.json`, as
     /// `model/train/export.py` writes them.
@@ -88,7 +93,7 @@ impl Parser {
     /// # Errors
     /// Where the three do not load or do not fit together ([`Error::is_model`]).
     pub fn load(onnx: Vec<u8>, vocabulary: &str, labels: &str) -> Result<Parser, Error> {
-        let graph = rten::Model::load(onnx).map_err(Error::load)?;
+        let graph = packed().load(onnx).map_err(Error::load)?;
         Parser::new(graph, vocabulary, labels)
     }
 
@@ -109,7 +114,7 @@ impl Parser {
     /// # Errors
     /// Where the carried weights do not load: a defect of the build.
     pub fn builtin() -> Result<Parser, Error> {
-        let graph = rten::Model::load_static_slice(include_bytes!("../../../model/weights/demarche.onnx"));
+        let graph = packed().load_static_slice(include_bytes!("../../../model/weights/demarche.onnx"));
         Parser::new(
             graph.map_err(Error::load)?,
             include_str!("../../../model/weights/vocab.txt"),

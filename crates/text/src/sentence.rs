@@ -220,7 +220,10 @@ fn split(text: &str, pieces: &[Piece], weights: &[i16], ends: &mut Vec<usize>) {
         if kind == Gap::No {
             continue;
         }
-        if kind == Gap::Abbreviation && is_start_after_abbreviation(pieces[i].span.of(text), pieces[i + 1].span.of(text)) {
+        // The dateline is no part of the sentence behind it, whose subject it would confuse.
+        if kind == Gap::Dateline
+            || kind == Gap::Abbreviation && is_start_after_abbreviation(pieces[i].span.of(text), pieces[i + 1].span.of(text))
+        {
             ends.push(i + 1);
             scan.end();
             continue;
@@ -243,8 +246,50 @@ fn is_start_after_abbreviation(word: &str, next: &str) -> bool {
 }
 
 const STARTERS: &[&str] = &[
-    "The", "He", "She", "It", "They", "We", "But", "In", "On", "At", "This", "That", "These", "Those", "His", "Her", "Its", "Their", "However", "There", "When", "While", "After", "Before",
-    "If", "As", "And", "Some", "Many", "Both", "Earlier", "Meanwhile", "Since", "Last", "For", "With", "You", "Our", "Among", "According", "Under", "During", "Although", "Despite",
+    "The",
+    "He",
+    "She",
+    "It",
+    "They",
+    "We",
+    "But",
+    "In",
+    "On",
+    "At",
+    "This",
+    "That",
+    "These",
+    "Those",
+    "His",
+    "Her",
+    "Its",
+    "Their",
+    "However",
+    "There",
+    "When",
+    "While",
+    "After",
+    "Before",
+    "If",
+    "As",
+    "And",
+    "Some",
+    "Many",
+    "Both",
+    "Earlier",
+    "Meanwhile",
+    "Since",
+    "Last",
+    "For",
+    "With",
+    "You",
+    "Our",
+    "Among",
+    "According",
+    "Under",
+    "During",
+    "Although",
+    "Despite",
 ];
 
 /// What stands before a gap.
@@ -261,6 +306,8 @@ enum Gap {
     Mark,
     /// A word.
     Word,
+    /// The dash behind a dateline. Last, because the weights know the others by their number.
+    Dateline,
 }
 
 /// What is remembered from the beginning of the sentence.
@@ -299,7 +346,7 @@ impl Scan {
                 // “Why?” he asked.
                 return if next.span.of(text).starts_with(char::is_lowercase) { Gap::No } else { Gap::Stop };
             }
-            return if self.is_dateline(text, pieces, i) { Gap::No } else { Gap::Mark };
+            return if self.is_dateline(text, pieces, i) { Gap::Dateline } else { Gap::Mark };
         }
         if word.len() > 1 && word.ends_with('.') {
             return Gap::Abbreviation;
@@ -450,7 +497,7 @@ pub fn train(texts: &[(String, Vec<usize>)], epochs: usize) -> Vec<u8> {
             for i in 0..pieces.len().saturating_sub(1) {
                 let kind = scan.step(text, &pieces, i);
                 let end = gold.binary_search(&pieces[i].span.end).is_ok();
-                if kind != Gap::No {
+                if !matches!(kind, Gap::No | Gap::Dateline) {
                     let mut f = Vec::with_capacity(26);
                     features(text, &pieces, i, &scan, kind, &mut f);
                     examples.push((f, end));

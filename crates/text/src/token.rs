@@ -294,7 +294,8 @@ impl<'t> Scanner<'t, '_> {
     fn unit(&mut self) {
         let end = self.find_end(self.at, 32, |c| !c.is_alphabetic());
         if end > self.at {
-            let stop = self.char_at(end) == Some('.') && self.slice(self.at, end).len() == 1 && self.char_at(end + 1).is_some_and(|c| c == 'm');
+            let stop =
+                self.char_at(end) == Some('.') && self.slice(self.at, end).len() == 1 && self.char_at(end + 1).is_some_and(|c| c == 'm');
             if !stop {
                 self.push(end);
             }
@@ -348,7 +349,8 @@ impl<'t> Scanner<'t, '_> {
                 let keep = if c == 'I' {
                     upper && self.before_is_capitalised()
                 } else if c.is_uppercase() {
-                    beyond.is_some() && (next.is_some_and(char::is_whitespace) || next == Some(',') || next.is_some_and(char::is_alphabetic))
+                    beyond.is_some()
+                        && (next.is_some_and(char::is_whitespace) || next == Some(',') || next.is_some_and(char::is_alphabetic))
                 } else {
                     matches!(c, 'p' | 'c' | 'b' | 'd' | 'v') && beyond.is_some_and(|b| b.is_ascii_digit())
                 };
@@ -566,33 +568,57 @@ mod tests {
 
     #[test]
     fn hyphens_follow_ewt() {
-        assert_eq!(cut("third-term anti-ship AK-47 al-Qaeda non-stop U.S.-led ex-president 14-year-old"), "third|-|term|anti-ship|AK|-|47|al|-|Qaeda|non-stop|U.S.|-|led|ex-president|14|-|year|-|old");
-        assert_eq!(cut("2001-2005 713-853-3989 2024-03-18 345-9945 A - B A -- B A—B"), "2001|-|2005|713-853-3989|2024-03-18|345-9945|A|-|B|A|--|B|A|—|B");
+        assert_eq!(
+            cut("third-term anti-ship AK-47 al-Qaeda non-stop U.S.-led ex-president 14-year-old"),
+            "third|-|term|anti-ship|AK|-|47|al|-|Qaeda|non-stop|U.S.|-|led|ex-president|14|-|year|-|old"
+        );
+        assert_eq!(
+            cut("2001-2005 713-853-3989 2024-03-18 345-9945 A - B A -- B A—B"),
+            "2001|-|2005|713-853-3989|2024-03-18|345-9945|A|-|B|A|--|B|A|—|B"
+        );
     }
 
     #[test]
     fn figures() {
-        assert_eq!(cut("$5m US$10bn €3.5 1,200 5:30pm 7.62mm 5th 1990s 40% 9/11 11/28/2000 '80s 60's"), "$|5|m|US$|10|bn|€|3.5|1,200|5:30|pm|7.62|mm|5th|1990s|40|%|9/11|11/28/2000|'80s|60's");
+        assert_eq!(
+            cut("$5m US$10bn €3.5 1,200 5:30pm 7.62mm 5th 1990s 40% 9/11 11/28/2000 '80s 60's"),
+            "$|5|m|US$|10|bn|€|3.5|1,200|5:30|pm|7.62|mm|5th|1990s|40|%|9/11|11/28/2000|'80s|60's"
+        );
         assert_eq!(cut("It cost 5. The +44 .5"), "It|cost|5|.|The|+44|.5");
     }
 
     #[test]
     fn stops() {
-        assert_eq!(cut("Gen. Mark A. Milley of the U.S. met Mr. Lee, Sgt. Kim of Acme Inc. in Washington, D.C. on Jan. 6."), "Gen.|Mark|A.|Milley|of|the|U.S.|met|Mr.|Lee|,|Sgt.|Kim|of|Acme|Inc.|in|Washington|,|D.C.|on|Jan.|6|.");
-        assert_eq!(cut("No. 5 is fine. Is it? No. Wait... What?! e.g. this, etc."), "No.|5|is|fine|.|Is|it|?|No|.|Wait|...|What|?!|e.g.|this|,|etc|.");
-        assert_eq!(cut("He sat. It was 5 p.m. He and I. Sacramento, Calif. (AP)"), "He|sat|.|It|was|5|p.m.|He|and|I|.|Sacramento|,|Calif.|(|AP|)");
+        assert_eq!(
+            cut("Gen. Mark A. Milley of the U.S. met Mr. Lee, Sgt. Kim of Acme Inc. in Washington, D.C. on Jan. 6."),
+            "Gen.|Mark|A.|Milley|of|the|U.S.|met|Mr.|Lee|,|Sgt.|Kim|of|Acme|Inc.|in|Washington|,|D.C.|on|Jan.|6|."
+        );
+        assert_eq!(
+            cut("No. 5 is fine. Is it? No. Wait... What?! e.g. this, etc."),
+            "No.|5|is|fine|.|Is|it|?|No|.|Wait|...|What|?!|e.g.|this|,|etc|."
+        );
+        assert_eq!(
+            cut("He sat. It was 5 p.m. He and I. Sacramento, Calif. (AP)"),
+            "He|sat|.|It|was|5|p.m.|He|and|I|.|Sacramento|,|Calif.|(|AP|)"
+        );
         assert_eq!(cut("the U.S... and"), "the|U.S|...|and");
     }
 
     #[test]
     fn addresses() {
-        assert_eq!(cut("(see http://a.b/c?d=e.) www.un.org, john.smith@x.com; state.gov. bbc.co.uk/news it.The report.pdf"), "(|see|http://a.b/c?d=e|.|)|www.un.org|,|john.smith@x.com|;|state.gov|.|bbc.co.uk/news|it|.|The|report.pdf");
+        assert_eq!(
+            cut("(see http://a.b/c?d=e.) www.un.org, john.smith@x.com; state.gov. bbc.co.uk/news it.The report.pdf"),
+            "(|see|http://a.b/c?d=e|.|)|www.un.org|,|john.smith@x.com|;|state.gov|.|bbc.co.uk/news|it|.|The|report.pdf"
+        );
         assert_eq!(cut("@POTUS #MeToo #1 AT&T he/she w/o and/or :) :-)"), "@POTUS|#MeToo|#|1|AT&T|he|/|she|w/o|and|/|or|:)|:-)");
     }
 
     #[test]
     fn quotes() {
-        assert_eq!(cut("“We’ll go,” he said (Reuters) — ``so'' [sic] \"Yes.\""), "“|We|’ll|go|,|”|he|said|(|Reuters|)|—|``|so|''|[|sic|]|\"|Yes|.|\"");
+        assert_eq!(
+            cut("“We’ll go,” he said (Reuters) — ``so'' [sic] \"Yes.\""),
+            "“|We|’ll|go|,|”|he|said|(|Reuters|)|—|``|so|''|[|sic|]|\"|Yes|.|\""
+        );
     }
 
     #[test]

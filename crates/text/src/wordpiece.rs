@@ -138,9 +138,7 @@ impl Vocabulary {
 
 /// BERT's clean-up: no control characters, no accents, lower case.
 fn normalised(word: &str) -> impl Iterator<Item = char> + '_ {
-    word.nfd()
-        .filter(|&c| !(is_combining_mark(c) || c == '\u{fffd}' || is_control(c)))
-        .flat_map(char::to_lowercase)
+    word.nfd().filter(|&c| !(is_combining_mark(c) || c == '\u{fffd}' || is_control(c))).flat_map(char::to_lowercase)
 }
 
 /// Control and format characters, which BERT drops; tab and line ends are space.

@@ -45,12 +45,16 @@ fn datelines_and_figures() {
 #[test]
 fn paragraphs() {
     ends("Serbia recalls envoy\n\n‖Serbia recalled its ambassador on Monday.");
-    ends("Serbia recalls envoy\n‖The government of Serbia recalled its ambassador to North Macedonia on Monday after the vote in Skopje, officials said.\n‖It gave no reason.");
+    ends(
+        "Serbia recalls envoy\n‖The government of Serbia recalled its ambassador to North Macedonia on Monday after the vote in Skopje, officials said.\n‖It gave no reason.",
+    );
     ends("- The first point\n‖- The second point\n‖- The third");
 }
 
 #[test]
 fn wrapped_lines_are_joined() {
-    ends("The foreign minister of Serbia said on Monday that his government had\nrecalled its ambassador from Skopje. ‖The minister, who spoke in Belgrade,\ngave no reason for the step, which surprised the neighbours of the two\nBalkan states.");
+    ends(
+        "The foreign minister of Serbia said on Monday that his government had\nrecalled its ambassador from Skopje. ‖The minister, who spoke in Belgrade,\ngave no reason for the step, which surprised the neighbours of the two\nBalkan states.",
+    );
     ends("The president of the republic met the\nprime minister.");
 }

@@ -50,7 +50,15 @@ pub(crate) fn first_person(all: &mut Entities<'_>, sentence: usize, tokens: std:
             _ => None,
         };
         if let Some(ent) = ent {
-            all.add_mention(Mention { sentence, start: ti, end: ti + 1, head: ti, ents: vec![ent], demonym: false, why: "first person of the speaker" });
+            all.add_mention(Mention {
+                sentence,
+                start: ti,
+                end: ti + 1,
+                head: ti,
+                ents: vec![ent],
+                demonym: false,
+                why: "first person of the speaker",
+            });
         }
     }
 }
@@ -74,8 +82,23 @@ fn pronoun(all: &Entities<'_>, si: usize, ti: usize, form: &str) -> Option<(Vec<
             if t.deprel == "expl" {
                 return None;
             }
-            last(all, si, ti, |e| matches!(e.kind, Some(EntityKind::State | EntityKind::Territory | EntityKind::InternationalOrganization | EntityKind::GovernmentBody | EntityKind::Party | EntityKind::ArmedGroup | EntityKind::Company | EntityKind::Ngo | EntityKind::Media)))
-                .map(|e| (vec![e], "pronoun for the last body"))
+            last(all, si, ti, |e| {
+                matches!(
+                    e.kind,
+                    Some(
+                        EntityKind::State
+                            | EntityKind::Territory
+                            | EntityKind::InternationalOrganization
+                            | EntityKind::GovernmentBody
+                            | EntityKind::Party
+                            | EntityKind::ArmedGroup
+                            | EntityKind::Company
+                            | EntityKind::Ngo
+                            | EntityKind::Media
+                    )
+                )
+            })
+            .map(|e| (vec![e], "pronoun for the last body"))
         }
         _ => None,
     }
@@ -87,9 +110,29 @@ pub(super) fn anaphoric(all: &Entities<'_>, si: usize, ti: usize) -> bool {
     let s = &all.document.sentences[si];
     let t = &s.tokens[ti];
     let child = |lemmas: &[&str]| s.children(ti).any(|c| lemmas.contains(&s.tokens[c].lemma.as_str()));
-    let bare = s.children(ti).all(|c| matches!(s.tokens[c].deprel, "det" | "case" | "nummod" | "punct") || matches!(s.tokens[c].lemma.as_str(), "two" | "both"));
+    let bare = s
+        .children(ti)
+        .all(|c| matches!(s.tokens[c].deprel, "det" | "case" | "nummod" | "punct") || matches!(s.tokens[c].lemma.as_str(), "two" | "both"));
     let definite = child(&["the", "this", "that", "both", "these", "those"]);
-    definite && bare && (child(&["two", "both"]) || matches!(t.lemma.as_str(), "party" | "side" | "group" | "movement" | "militant" | "rebel" | "insurgent" | "militia" | "country" | "nation" | "entity" | "bloc" | "alliance"))
+    definite
+        && bare
+        && (child(&["two", "both"])
+            || matches!(
+                t.lemma.as_str(),
+                "party"
+                    | "side"
+                    | "group"
+                    | "movement"
+                    | "militant"
+                    | "rebel"
+                    | "insurgent"
+                    | "militia"
+                    | "country"
+                    | "nation"
+                    | "entity"
+                    | "bloc"
+                    | "alliance"
+            ))
 }
 
 /// "X said that he …": the subject of what somebody says is most often the sayer.
@@ -99,7 +142,8 @@ fn own_sayer(all: &Entities<'_>, si: usize, ti: usize, form: &str) -> Option<Ent
         return None;
     }
     let verb = s.tokens[ti].head?;
-    let said = s.tokens[verb].head.filter(|&h| s.tokens[verb].deprel == "ccomp" && all.knowledge.lists.saying(&s.tokens[h].lemma).is_some())?;
+    let said =
+        s.tokens[verb].head.filter(|&h| s.tokens[verb].deprel == "ccomp" && all.knowledge.lists.saying(&s.tokens[h].lemma).is_some())?;
     let sayer = s.child(said, "nsubj")?;
     let m = all.mention_at(si, sayer).filter(|m| m.ents.len() == 1)?;
     let person = all.ents[m.ents[0]].entity.kind == Some(EntityKind::Person);
@@ -137,14 +181,29 @@ fn description(all: &Entities<'_>, si: usize, ti: usize) -> Option<(Vec<EntId>, 
     }
     let state = |e: &demarche_record::Entity| matches!(e.kind, Some(EntityKind::State | EntityKind::Territory));
     match t.lemma.as_str() {
-        "leader" | "president" | "minister" | "man" | "counterpart" | "politician" | "rival" | "official" if pair => two(all, si, ti, |e| e.kind == Some(EntityKind::Person)).map(|p| (p, "the last two persons")),
-        "party" | "side" | "country" | "nation" | "state" | "neighbor" | "neighbour" | "government" | "ally" | "army" | "capital" if pair && t.form.len() > t.lemma.len() => two(all, si, ti, state).map(|p| (p, "the last two states")),
+        "leader" | "president" | "minister" | "man" | "counterpart" | "politician" | "rival" | "official" if pair => {
+            two(all, si, ti, |e| e.kind == Some(EntityKind::Person)).map(|p| (p, "the last two persons"))
+        }
+        "party" | "side" | "country" | "nation" | "state" | "neighbor" | "neighbour" | "government" | "ally" | "army" | "capital"
+            if pair && t.form.len() > t.lemma.len() =>
+        {
+            two(all, si, ti, state).map(|p| (p, "the last two states"))
+        }
         "country" | "nation" | "kingdom" | "republic" | "state" => last(all, si, ti, state).map(|e| (vec![e], "the last country")),
         "group" | "movement" | "militant" | "militia" | "rebel" | "insurgent" | "faction" | "organization" | "organisation" => {
-            last(all, si, ti, |e| e.kind == Some(EntityKind::ArmedGroup) || (matches!(t.lemma.as_str(), "organization" | "organisation" | "group" | "movement") && matches!(e.kind, Some(EntityKind::Ngo | EntityKind::InternationalOrganization | EntityKind::Party)))).map(|e| (vec![e], "the last group"))
+            last(all, si, ti, |e| {
+                e.kind == Some(EntityKind::ArmedGroup)
+                    || (matches!(t.lemma.as_str(), "organization" | "organisation" | "group" | "movement")
+                        && matches!(e.kind, Some(EntityKind::Ngo | EntityKind::InternationalOrganization | EntityKind::Party)))
+            })
+            .map(|e| (vec![e], "the last group"))
         }
-        "bloc" | "alliance" | "body" | "union" => last(all, si, ti, |e| e.kind == Some(EntityKind::InternationalOrganization)).map(|e| (vec![e], "the last organisation")),
-        "entity" | "region" | "territory" | "province" | "enclave" => last(all, si, ti, |e| e.kind == Some(EntityKind::Territory)).map(|e| (vec![e], "the last territory")),
+        "bloc" | "alliance" | "body" | "union" => {
+            last(all, si, ti, |e| e.kind == Some(EntityKind::InternationalOrganization)).map(|e| (vec![e], "the last organisation"))
+        }
+        "entity" | "region" | "territory" | "province" | "enclave" => {
+            last(all, si, ti, |e| e.kind == Some(EntityKind::Territory)).map(|e| (vec![e], "the last territory"))
+        }
         _ => None,
     }
 }
@@ -170,7 +229,15 @@ fn before<'e>(all: &'e Entities<'_>, si: usize, ti: usize) -> Vec<&'e Mention> {
                 return None;
             }
             let weak = m.demonym || matches!(rel, "nmod:poss" | "compound" | "amod" | "flat");
-            let rank = if mate && possessive && !weak { 0 } else if rel.starts_with("nsubj") { 1 } else if weak { 3 } else { 2 };
+            let rank = if mate && possessive && !weak {
+                0
+            } else if rel.starts_with("nsubj") {
+                1
+            } else if weak {
+                3
+            } else {
+                2
+            };
             let near = if m.sentence == si { usize::MAX - m.start } else { m.start };
             Some((m, (si - m.sentence, rank, near)))
         })
@@ -194,7 +261,11 @@ fn clause(s: &demarche_record::Sentence, t: usize) -> usize {
 
 fn last(all: &Entities<'_>, si: usize, ti: usize, fits: impl Fn(&demarche_record::Entity) -> bool) -> Option<EntId> {
     let not = if quoted(all, si, ti) { speakers(all, si) } else { Vec::new() };
-    before(all, si, ti).into_iter().filter(|m| m.ents.len() == 1 && !m.demonym).map(|m| m.ents[0]).find(|e| !not.contains(e) && fits(&all.ents[*e].entity))
+    before(all, si, ti)
+        .into_iter()
+        .filter(|m| m.ents.len() == 1 && !m.demonym)
+        .map(|m| m.ents[0])
+        .find(|e| !not.contains(e) && fits(&all.ents[*e].entity))
 }
 
 fn last_plural(all: &Entities<'_>, si: usize, ti: usize) -> Option<EntId> {
@@ -203,7 +274,9 @@ fn last_plural(all: &Entities<'_>, si: usize, ti: usize) -> Option<EntId> {
         .filter(|m| m.ents.len() == 1)
         .find(|m| {
             let e = &all.ents[m.ents[0]];
-            e.plural || (m.demonym && all.token(m.sentence, m.head).form.ends_with('s')) || matches!(e.entity.kind, Some(EntityKind::ArmedGroup | EntityKind::People))
+            e.plural
+                || (m.demonym && all.token(m.sentence, m.head).form.ends_with('s'))
+                || matches!(e.entity.kind, Some(EntityKind::ArmedGroup | EntityKind::People))
         })
         .map(|m| m.ents[0])
 }
@@ -212,7 +285,10 @@ fn last_plural(all: &Entities<'_>, si: usize, ti: usize) -> Option<EntId> {
 fn two(all: &Entities<'_>, si: usize, ti: usize, fits: impl Fn(&demarche_record::Entity) -> bool) -> Option<Vec<EntId>> {
     let mut found: Vec<(EntId, usize)> = Vec::new();
     for m in before(all, si, ti) {
-        for &e in &m.ents {
+        // "the EU, which has sanctioned X and Y, praised the two governments": not those two.
+        let s = &all.document.sentences[m.sentence];
+        let aside = m.sentence == si && s.tokens[clause(s, m.head)].deprel == "acl:relcl";
+        for &e in m.ents.iter().filter(|_| !aside) {
             if fits(&all.ents[e].entity) && !found.iter().any(|(f, _)| *f == e) {
                 found.push((e, m.sentence));
             }

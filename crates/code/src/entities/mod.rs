@@ -14,7 +14,6 @@ use jiff::civil::Date;
 
 use crate::knowledge::{ActorId, Knowledge, fold};
 
-
 pub(crate) type EntId = usize;
 
 /// The country (ISO alpha-3) of the place that a name most likely means.
@@ -64,9 +63,24 @@ pub(crate) struct Entities<'a> {
 
 impl<'a> Entities<'a> {
     /// Finds and links every mention.
-    pub(crate) fn find(knowledge: &'a Knowledge, country_of_place: &CountryOfPlace<'_>, report: &'a Report, document: &'a Document) -> Entities<'a> {
+    pub(crate) fn find(
+        knowledge: &'a Knowledge,
+        country_of_place: &CountryOfPlace<'_>,
+        report: &'a Report,
+        document: &'a Document,
+    ) -> Entities<'a> {
         let at = document.sentences.iter().map(|s| vec![None; s.tokens.len()]).collect();
-        let mut all = Entities { knowledge, text: &report.text, document, published: report.published, ents: Vec::new(), mentions: Vec::new(), at, focus: None, quotes: crate::attribution::quotations(&report.text) };
+        let mut all = Entities {
+            knowledge,
+            text: &report.text,
+            document,
+            published: report.published,
+            ents: Vec::new(),
+            mentions: Vec::new(),
+            at,
+            focus: None,
+            quotes: crate::attribution::quotations(&report.text),
+        };
         names::known(&mut all);
         names::unseen(&mut all, country_of_place);
         all.set_focus(report);
@@ -97,12 +111,11 @@ impl<'a> Entities<'a> {
         }
         let s = &self.document.sentences[sentence];
         for c in s.children(head) {
-            if matches!(s.tokens[c].deprel, "flat" | "flat:name" | "appos" | "compound") {
-                if let Some(m) = self.mention_at(sentence, c) {
-                    if m.ents.iter().any(|&e| self.ents[e].entity.kind == Some(EntityKind::Person)) {
-                        return m.ents.clone();
-                    }
-                }
+            if matches!(s.tokens[c].deprel, "flat" | "flat:name" | "appos" | "compound")
+                && let Some(m) = self.mention_at(sentence, c)
+                && m.ents.iter().any(|&e| self.ents[e].entity.kind == Some(EntityKind::Person))
+            {
+                return m.ents.clone();
             }
         }
         Vec::new()
@@ -142,7 +155,9 @@ impl<'a> Entities<'a> {
             last = last.max(t);
             for c in s.children(t) {
                 let keep = match s.tokens[c].deprel.split(':').next().unwrap_or_default() {
-                    "det" | "amod" | "compound" | "flat" | "nummod" | "case" | "fixed" => c > first.saturating_sub(12) && !(s.tokens[c].deprel == "case" && c < t && t == head),
+                    "det" | "amod" | "compound" | "flat" | "nummod" | "case" | "fixed" => {
+                        c > first.saturating_sub(12) && !(s.tokens[c].deprel == "case" && c < t && t == head)
+                    }
                     "nmod" => true,
                     _ => false,
                 };
@@ -246,7 +261,10 @@ impl<'a> Entities<'a> {
         for m in in_sentence {
             for &e in &m.ents {
                 let ent = &self.ents[e].entity;
-                if matches!(ent.kind, Some(EntityKind::State | EntityKind::Territory | EntityKind::Place)) && ent.country.is_some() && self.is_place_here(m) {
+                if matches!(ent.kind, Some(EntityKind::State | EntityKind::Territory | EntityKind::Place))
+                    && ent.country.is_some()
+                    && self.is_place_here(m)
+                {
                     return ent.country.clone();
                 }
             }
@@ -257,7 +275,13 @@ impl<'a> Entities<'a> {
     /// True where the mention stands after a locative preposition.
     pub(crate) fn is_place_here(&self, m: &Mention) -> bool {
         let s = &self.document.sentences[m.sentence];
-        s.children(m.head).any(|c| s.tokens[c].deprel == "case" && matches!(s.tokens[c].lemma.as_str(), "in" | "at" | "near" | "inside" | "across" | "around" | "outside" | "throughout" | "through" | "off"))
+        s.children(m.head).any(|c| {
+            s.tokens[c].deprel == "case"
+                && matches!(
+                    s.tokens[c].lemma.as_str(),
+                    "in" | "at" | "near" | "inside" | "across" | "around" | "outside" | "throughout" | "through" | "off"
+                )
+        })
     }
 
     /// Every entity with its mentions' positions, for the record.

@@ -5,7 +5,6 @@ use demarche_record::{EntityKind, NameKind, Sector, Sentence};
 use super::{CountryOfPlace, Entities, Mention};
 use crate::knowledge::{ActorId, NameRole, fold};
 
-
 /// A folded word and the token that it stands in.
 struct Word {
     folded: String,
@@ -47,7 +46,15 @@ pub(super) fn known(all: &mut Entities<'_>) {
                             NameRole::Capital => "capital for its government",
                             NameRole::Surname => "surname",
                         };
-                        all.add_mention(Mention { sentence: si, start, end, head, ents: vec![ent], demonym: role == NameRole::Demonym, why });
+                        all.add_mention(Mention {
+                            sentence: si,
+                            start,
+                            end,
+                            head,
+                            ents: vec![ent],
+                            demonym: role == NameRole::Demonym,
+                            why,
+                        });
                         i = j;
                     }
                     None => i += 1,
@@ -58,12 +65,23 @@ pub(super) fn known(all: &mut Entities<'_>) {
 }
 
 /// The longest name that begins at word `i`: (one past its last word, bearer, role).
-fn longest(all: &Entities<'_>, si: usize, s: &Sentence, ws: &[Word], i: usize, full_names: bool, introduced: &[ActorId]) -> Option<(usize, ActorId, NameRole)> {
+fn longest(
+    all: &Entities<'_>,
+    si: usize,
+    s: &Sentence,
+    ws: &[Word],
+    i: usize,
+    full_names: bool,
+    introduced: &[ActorId],
+) -> Option<(usize, ActorId, NameRole)> {
     let first = &s.tokens[ws[i].token];
     if all.at[si][ws[i].token].is_some() || (i > 0 && ws[i - 1].token == ws[i].token && !first.form.contains('-')) {
         return None;
     }
-    if !first.form.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) && !first.form.starts_with("al-") && !first.form.starts_with("al") {
+    if !first.form.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+        && !first.form.starts_with("al-")
+        && !first.form.starts_with("al")
+    {
         return None;
     }
     let max = all.knowledge.actors.longest_from(&ws[i].folded).min(ws.len() - i);
@@ -72,10 +90,11 @@ fn longest(all: &Entities<'_>, si: usize, s: &Sentence, ws: &[Word], i: usize, f
         let (a, b) = (ws[i].token, ws[j - 1].token + 1);
         // A name ends where a token ends, but for hyphenated pairs ("Kenya-US").
         let whole = j == ws.len() || ws[j].token != ws[j - 1].token || s.tokens[ws[j - 1].token].form.contains('-');
-        if whole && (a..b).all(|t| all.at[si][t].is_none()) {
-            if let Some((actor, role)) = choose(all, s, &key, a, b, full_names, introduced) {
-                return Some((j, actor, role));
-            }
+        if whole
+            && (a..b).all(|t| all.at[si][t].is_none())
+            && let Some((actor, role)) = choose(all, s, &key, a, b, full_names, introduced)
+        {
+            return Some((j, actor, role));
         }
         let cut = key.len().saturating_sub(ws[j - 1].folded.len() + 1);
         key.truncate(cut);
@@ -84,7 +103,15 @@ fn longest(all: &Entities<'_>, si: usize, s: &Sentence, ws: &[Word], i: usize, f
 }
 
 /// The bearer of a folded name that fits the tokens `a..b`, the day and the report.
-fn choose(all: &Entities<'_>, s: &Sentence, key: &str, a: usize, b: usize, full_names: bool, introduced: &[ActorId]) -> Option<(ActorId, NameRole)> {
+fn choose(
+    all: &Entities<'_>,
+    s: &Sentence,
+    key: &str,
+    a: usize,
+    b: usize,
+    full_names: bool,
+    introduced: &[ActorId],
+) -> Option<(ActorId, NameRole)> {
     let entries = all.knowledge.actors.named(key);
     if entries.is_empty() {
         return None;
@@ -130,10 +157,10 @@ fn choose(all: &Entities<'_>, s: &Sentence, key: &str, a: usize, b: usize, full_
         if actor.kind == EntityKind::State {
             score += 5;
         }
-        if let (Some(day), Some(to)) = (all.published, actor.to) {
-            if to.last() < day {
-                score -= 12;
-            }
+        if let (Some(day), Some(to)) = (all.published, actor.to)
+            && to.last() < day
+        {
+            score -= 12;
         }
         let in_office = person && actor.offices.iter().any(|o| o.term.is_some() && crate::knowledge::holds_on(&o.term, all.published));
         if in_office {
@@ -154,7 +181,10 @@ fn choose(all: &Entities<'_>, s: &Sentence, key: &str, a: usize, b: usize, full_
         }
         if !actor.context.is_empty() {
             let folded_text = || fold(all.text);
-            let seen = actor.context.iter().any(|c| all.ents.iter().any(|x| x.entity.country.as_deref() == Some(c)) || folded_text().contains(&fold(c)));
+            let seen = actor
+                .context
+                .iter()
+                .any(|c| all.ents.iter().any(|x| x.entity.country.as_deref() == Some(c)) || folded_text().contains(&fold(c)));
             score += if seen { 10 } else { -30 };
         }
         if score >= 0 && best.is_none_or(|(bs, ba, _)| score > bs || (score == bs && e.actor < ba)) {
@@ -202,7 +232,9 @@ pub(super) fn unseen(all: &mut Entities<'_>, country_of_place: &CountryOfPlace<'
             let inside = covered.iter().flat_map(|&m| all.mentions[m].ents.iter()).find_map(|&e| all.ents[e].entity.country.clone());
             let ent = match n.kind {
                 NameKind::Person => {
-                    if !covered.is_empty() && all.mentions[covered[0]].ents.iter().any(|&e| all.ents[e].entity.kind == Some(EntityKind::Person)) {
+                    if !covered.is_empty()
+                        && all.mentions[covered[0]].ents.iter().any(|&e| all.ents[e].entity.kind == Some(EntityKind::Person))
+                    {
                         continue;
                     }
                     let last = fold(&name).split(' ').next_back().unwrap_or_default().to_owned();
@@ -218,7 +250,11 @@ pub(super) fn unseen(all: &mut Entities<'_>, country_of_place: &CountryOfPlace<'
                 }
                 NameKind::Organization => {
                     let (kind, sector) = organization(all, &name);
-                    let place = inside.or_else(|| s.children(head).filter(|&c| s.tokens[c].deprel.starts_with("nmod") || s.tokens[c].deprel == "amod").find_map(|c| all.mention_at(si, c).and_then(|m| all.ents[m.ents[0]].entity.country.clone())));
+                    let place = inside.or_else(|| {
+                        s.children(head)
+                            .filter(|&c| s.tokens[c].deprel.starts_with("nmod") || s.tokens[c].deprel == "amod")
+                            .find_map(|c| all.mention_at(si, c).and_then(|m| all.ents[m.ents[0]].entity.country.clone()))
+                    });
                     all.unseen(&name, Some(kind), place, sector, false)
                 }
                 NameKind::Place => {
@@ -229,7 +265,10 @@ pub(super) fn unseen(all: &mut Entities<'_>, country_of_place: &CountryOfPlace<'
                 }
                 NameKind::Group => all.unseen(&name, Some(EntityKind::People), inside, Some(Sector::Soc), true),
                 NameKind::Event => {
-                    let agreement = ["agreement", "accord", "treaty", "pact", "protocol", "convention", "deal", "act", "law", "constitution"].iter().any(|w| fold(&name).ends_with(w));
+                    let agreement =
+                        ["agreement", "accord", "treaty", "pact", "protocol", "convention", "deal", "act", "law", "constitution"]
+                            .iter()
+                            .any(|w| fold(&name).ends_with(w));
                     if !agreement {
                         continue;
                     }

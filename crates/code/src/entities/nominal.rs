@@ -8,7 +8,28 @@ use crate::knowledge::fold;
 /// Nouns that stand for the whole government of a state.
 const GOVERNMENT: &[&str] = &["government", "authority", "administration", "regime", "cabinet", "leadership", "official", "side"];
 /// Agents that are of the place where they act, when nothing says otherwise.
-const LOCAL: &[Sector] = &[Sector::Cvl, Sector::Cop, Sector::Opp, Sector::Mil, Sector::Gov, Sector::Leg, Sector::Jud, Sector::Edu, Sector::Lab, Sector::Agr, Sector::Pty, Sector::Eli, Sector::Jrn, Sector::Soc, Sector::Med, Sector::Reb, Sector::Prm, Sector::Uaf, Sector::Crm, Sector::Rel];
+const LOCAL: &[Sector] = &[
+    Sector::Cvl,
+    Sector::Cop,
+    Sector::Opp,
+    Sector::Mil,
+    Sector::Gov,
+    Sector::Leg,
+    Sector::Jud,
+    Sector::Edu,
+    Sector::Lab,
+    Sector::Agr,
+    Sector::Pty,
+    Sector::Eli,
+    Sector::Jrn,
+    Sector::Soc,
+    Sector::Med,
+    Sector::Reb,
+    Sector::Prm,
+    Sector::Uaf,
+    Sector::Crm,
+    Sector::Rel,
+];
 
 /// Words before a title that say that the office is no longer, or not yet, held.
 const PAST: &[&str] = &["former", "ex", "late", "then", "previous", "ousted", "deposed", "incoming", "future", "outgoing", "onetime"];
@@ -37,7 +58,15 @@ pub(super) fn phrases(all: &mut Entities<'_>, anaphora: bool) {
             if let Some(p) = person {
                 let body = modifier(all, si, head);
                 describe(all, p, country.clone(), body, sector, past);
-                all.add_mention(Mention { sentence: si, start: head, end: head + 1, head, ents: vec![p], demonym: false, why: "title of a named person" });
+                all.add_mention(Mention {
+                    sentence: si,
+                    start: head,
+                    end: head + 1,
+                    head,
+                    ents: vec![p],
+                    demonym: false,
+                    why: "title of a named person",
+                });
                 continue;
             }
             // A modifier ("police officers": police is part of the longer role) is no mention of its own.
@@ -46,11 +75,21 @@ pub(super) fn phrases(all: &mut Entities<'_>, anaphora: bool) {
             }
             let plural = is_plural(&t.form, &t.lemma);
             let title = words(all, si, first, head);
-            let definite = s.children(head).any(|c| matches!(s.tokens[c].lemma.as_str(), "the" | "this" | "that") || s.tokens[c].deprel == "nmod:poss");
+            let definite = s
+                .children(head)
+                .any(|c| matches!(s.tokens[c].lemma.as_str(), "the" | "this" | "that") || s.tokens[c].deprel == "nmod:poss");
             // "the president of the assembly" is not the president of the country.
-            let complete = !s.children(head).any(|c| s.tokens[c].deprel == "nmod" && s.child(c, "case").is_some_and(|k| matches!(s.tokens[k].lemma.as_str(), "of" | "to" | "for")) && country.is_none());
-            let same = |c: Option<&str>| titled.iter().find(|(t, tc, _)| *t == title && c.is_some() && tc.as_deref() == c).map(|(_, _, e)| *e);
-            let (ent, why) = if let Some(e) = (!plural && definite && complete && !past).then(|| same(country.as_deref().or(all.focus.as_deref())).or_else(|| unique_leader(all, &title, country.as_deref()))).flatten() {
+            let complete = !s.children(head).any(|c| {
+                s.tokens[c].deprel == "nmod"
+                    && s.child(c, "case").is_some_and(|k| matches!(s.tokens[k].lemma.as_str(), "of" | "to" | "for"))
+                    && country.is_none()
+            });
+            let same =
+                |c: Option<&str>| titled.iter().find(|(t, tc, _)| *t == title && c.is_some() && tc.as_deref() == c).map(|(_, _, e)| *e);
+            let (ent, why) = if let Some(e) = (!plural && definite && complete && !past)
+                .then(|| same(country.as_deref().or(all.focus.as_deref())).or_else(|| unique_leader(all, &title, country.as_deref())))
+                .flatten()
+            {
                 (e, "whom the report gives this title")
             } else if let (Some(c), false) = (&country, past || plural) {
                 match holder(all, &title, c) {
@@ -61,7 +100,8 @@ pub(super) fn phrases(all: &mut Entities<'_>, anaphora: bool) {
                 (agent(all, &title, country, sector, plural, si, head), "role with a country")
             } else {
                 let scene = LOCAL.contains(&sector).then(|| all.scene_country(si, head)).flatten();
-                let office = (definite && !past && !plural && complete).then(|| scene.as_deref().and_then(|c| holder(all, &title, c))).flatten();
+                let office =
+                    (definite && !past && !plural && complete).then(|| scene.as_deref().and_then(|c| holder(all, &title, c))).flatten();
                 match office {
                     Some(e) => (e, "office held on the day in the country of the report"),
                     None => (agent(all, &title, scene, sector, plural, si, head), "role in the country of the scene"),
@@ -78,7 +118,11 @@ fn unique_leader(all: &Entities<'_>, title: &str, country: Option<&str>) -> Opti
         return None;
     }
     let country = country?;
-    let mut of_country = all.ents.iter().enumerate().filter(|(_, e)| e.entity.kind == Some(EntityKind::Person) && e.entity.country.as_deref() == Some(country) && matches!(e.entity.sector, Some(Sector::Gov)));
+    let mut of_country = all.ents.iter().enumerate().filter(|(_, e)| {
+        e.entity.kind == Some(EntityKind::Person)
+            && e.entity.country.as_deref() == Some(country)
+            && matches!(e.entity.sector, Some(Sector::Gov))
+    });
     let first = of_country.next()?.0;
     of_country.next().is_none().then_some(first)
 }
@@ -124,7 +168,10 @@ fn role(all: &Entities<'_>, si: usize, head: usize) -> Option<(Sector, usize)> {
     let mut first = head;
     while first > 0 && head - first < 3 {
         let prev = &s.tokens[first - 1];
-        if !(matches!(prev.deprel, "compound" | "amod" | "punct" | "flat") && matches!(prev.upos, Upos::Noun | Upos::Propn | Upos::Adj | Upos::Verb | Upos::Punct)) || all.at[si][first - 1].is_some() {
+        if !(matches!(prev.deprel, "compound" | "amod" | "punct" | "flat")
+            && matches!(prev.upos, Upos::Noun | Upos::Propn | Upos::Adj | Upos::Verb | Upos::Punct))
+            || all.at[si][first - 1].is_some()
+        {
             break;
         }
         first -= 1;
@@ -153,16 +200,18 @@ fn named_person(all: &Entities<'_>, si: usize, head: usize) -> Option<EntId> {
         m.ents.iter().copied().find(|&e| all.ents[e].entity.kind == Some(EntityKind::Person)).filter(|_| m.ents.len() == 1)
     };
     for c in s.children(head) {
-        if matches!(s.tokens[c].deprel, "flat" | "flat:name" | "appos") {
-            if let Some(p) = person(c) {
-                return Some(p);
-            }
+        if matches!(s.tokens[c].deprel, "flat" | "flat:name" | "appos")
+            && let Some(p) = person(c)
+        {
+            return Some(p);
         }
     }
     let t = &s.tokens[head];
     let h = t.head?;
     // "Serbian President Vučić" may be parsed with the name as head and the title as its modifier.
-    (matches!(t.deprel, "compound" | "appos" | "nmod:desc" | "flat" | "nmod") && !s.children(head).any(|c| s.tokens[c].deprel == "case")).then(|| person(h)).flatten()
+    (matches!(t.deprel, "compound" | "appos" | "nmod:desc" | "flat" | "nmod") && !s.children(head).any(|c| s.tokens[c].deprel == "case"))
+        .then(|| person(h))
+        .flatten()
 }
 
 /// The country that the phrase's own words give: nationality, possessor, "of"/"in"/"from" phrase.
@@ -213,14 +262,19 @@ pub(crate) fn modifier(all: &Entities<'_>, si: usize, head: usize) -> Option<Ent
             for c in s.children(t) {
                 let case = s.child(c, "case").map(|k| s.tokens[k].lemma.as_str());
                 let names = match s.tokens[c].deprel {
-                    "amod" | "compound" | "nmod:poss" | "nmod:desc" => case.is_none_or(|k| k.starts_with(['\'', '’'])) || s.tokens[c].deprel == "nmod:poss",
+                    "amod" | "compound" | "nmod:poss" | "nmod:desc" => {
+                        case.is_none_or(|k| k.starts_with(['\'', '’'])) || s.tokens[c].deprel == "nmod:poss"
+                    }
                     "nmod" => case == Some("of"),
                     _ => false,
                 };
                 if !names {
                     continue;
                 }
-                let found = all.mention_at(si, c).and_then(|m| m.ents.first().copied()).filter(|&e| all.ents[e].entity.country.is_some() || all.ents[e].entity.entity_code.is_some());
+                let found = all
+                    .mention_at(si, c)
+                    .and_then(|m| m.ents.first().copied())
+                    .filter(|&e| all.ents[e].entity.country.is_some() || all.ents[e].entity.entity_code.is_some());
                 if found.is_some() {
                     return found;
                 }
@@ -249,10 +303,10 @@ fn holder(all: &mut Entities<'_>, title: &str, country: &str) -> Option<EntId> {
 /// An unnamed agent as an entity of its own; the government's own nouns are the state.
 fn agent(all: &mut Entities<'_>, title: &str, country: Option<String>, sector: Sector, plural: bool, si: usize, head: usize) -> EntId {
     let last = title.rsplit(' ').next().unwrap_or(title);
-    if let (Some(c), Sector::Gov, true) = (&country, sector, GOVERNMENT.contains(&last)) {
-        if let Some(state) = all.knowledge.actors.state(c) {
-            return all.known(state);
-        }
+    if let (Some(c), Sector::Gov, true) = (&country, sector, GOVERNMENT.contains(&last))
+        && let Some(state) = all.knowledge.actors.state(c)
+    {
+        return all.known(state);
     }
     let text = all.phrase_span(si, head).of(all.text);
     let name = match &country {
@@ -294,7 +348,13 @@ pub(super) fn settle(all: &mut Entities<'_>) {
                 continue;
             }
             let Some(person) = named_person(all, si, head) else { continue };
-            if let Some((sector, _)) = role(all, si, head) {
+            // "his Uzbek counterpart, X": X is of the possessor's sector.
+            let like = || {
+                let s = &all.document.sentences[si];
+                let owner = s.child(head, "nmod:poss").filter(|_| s.tokens[head].lemma == "counterpart")?;
+                all.mention_at(si, owner).and_then(|m| all.ents[*m.ents.first()?].entity.sector)
+            };
+            if let Some(sector) = role(all, si, head).map(|(x, _)| x).or_else(like) {
                 let country = country_of(all, si, head);
                 let body = modifier(all, si, head);
                 describe(all, person, country, body, sector, false);
@@ -337,13 +397,15 @@ fn appositions(all: &mut Entities<'_>) {
 /// A vote is an entity that others observe, win or dispute: of the country its words give, or the last one spoken of.
 fn election(all: &mut Entities<'_>, si: usize, head: usize) {
     let country = country_of(all, si, head);
-    let last = all.mentions.iter().rev().flat_map(|m| m.ents.iter()).copied().find(|&e| all.ents[e].entity.kind == Some(EntityKind::Election));
+    let last =
+        all.mentions.iter().rev().flat_map(|m| m.ents.iter()).copied().find(|&e| all.ents[e].entity.kind == Some(EntityKind::Election));
     let ent = match (country, last) {
         (None, Some(e)) => e,
         (Some(c), Some(e)) if all.ents[e].entity.country.as_deref() == Some(&c) => e,
         (country, _) => {
             let country = country.or_else(|| all.focus.clone());
-            let adjective = country.as_deref().and_then(|c| all.knowledge.actors.state(c)).map(|s| all.knowledge.actors.get(s).name.clone());
+            let adjective =
+                country.as_deref().and_then(|c| all.knowledge.actors.state(c)).map(|s| all.knowledge.actors.get(s).name.clone());
             let words = all.phrase_span(si, head).of(all.text).split_whitespace().collect::<Vec<_>>().join(" ");
             let name = adjective.map_or(words, |a| format!("{a} election"));
             all.unseen(&name, Some(EntityKind::Election), country, None, false)
@@ -355,5 +417,7 @@ fn election(all: &mut Entities<'_>, si: usize, head: usize) {
 /// Sector of the body that a description names ("member of the National Assembly" is LEG).
 fn body_sector(all: &Entities<'_>, si: usize, head: usize) -> Option<Sector> {
     let s = &all.document.sentences[si];
-    s.children(head).filter(|&c| s.tokens[c].deprel.starts_with("nmod")).find_map(|c| all.mention_at(si, c).and_then(|m| all.ents[m.ents[0]].entity.sector))
+    s.children(head)
+        .filter(|&c| s.tokens[c].deprel.starts_with("nmod"))
+        .find_map(|c| all.mention_at(si, c).and_then(|m| all.ents[m.ents[0]].entity.sector))
 }

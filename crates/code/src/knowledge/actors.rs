@@ -135,7 +135,9 @@ impl Actors {
                     block.field(raw.trim()).map_err(fail)?;
                 } else {
                     all.finish(file, current.take())?;
-                    let (key, name) = raw.split_once(" = ").ok_or_else(|| fail("an entity begins with `key = Canonical Name`; fields are indented".into()))?;
+                    let (key, name) = raw
+                        .split_once(" = ")
+                        .ok_or_else(|| fail("an entity begins with `key = Canonical Name`; fields are indented".into()))?;
                     current = Some((n + 1, Block::new(key.trim(), name.trim())));
                 }
             }
@@ -147,7 +149,8 @@ impl Actors {
                 let (Some(noun), Some(sector)) = (parts.next(), parts.next()) else {
                     return Err(KnowledgeError::new(file, n + 1, "an agent line is `noun<TAB>SECTOR`"));
                 };
-                let sector = sector.trim().parse().map_err(|e: demarche_record::UnknownCode| KnowledgeError::new(file, n + 1, e.to_string()))?;
+                let sector =
+                    sector.trim().parse().map_err(|e: demarche_record::UnknownCode| KnowledgeError::new(file, n + 1, e.to_string()))?;
                 all.agents.insert(fold(noun), sector);
             }
         }
@@ -188,10 +191,11 @@ impl Actors {
         if self.by_key.insert(actor.key.clone(), id).is_some() {
             return Err(fail(format!("the key `{}` is used twice", actor.key)));
         }
-        if kind == EntityKind::State && actor.to.is_none() {
-            if let Some(c) = &actor.country {
-                self.by_country.entry(c.clone()).or_insert(id);
-            }
+        if kind == EntityKind::State
+            && actor.to.is_none()
+            && let Some(c) = &actor.country
+        {
+            self.by_country.entry(c.clone()).or_insert(id);
         }
         self.name(&actor.name, id, NameRole::Name);
         for (name, role) in &block.names {
@@ -213,7 +217,10 @@ impl Actors {
         let words = folded.split(' ').count();
         let longest = self.longest.entry(first).or_default();
         *longest = (*longest).max(words);
-        let acronym = name.chars().any(char::is_alphabetic) && !name.contains(' ') && name.chars().filter(|c| c.is_alphabetic()).count() <= 6 && name.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+        let acronym = name.chars().any(char::is_alphabetic)
+            && !name.contains(' ')
+            && name.chars().filter(|c| c.is_alphabetic()).count() <= 6
+            && name.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
         let entries = self.names.entry(folded).or_default();
         if !entries.iter().any(|e| e.actor == actor) {
             entries.push(NameEntry { actor, role, acronym });
@@ -222,17 +229,29 @@ impl Actors {
 
     /// Surnames of persons, where nothing else bears the name.
     fn surnames(&mut self) {
-        let persons: Vec<(ActorId, String)> = self.actors.iter().enumerate().filter(|(_, a)| a.kind == EntityKind::Person).map(|(i, a)| (i, a.name.clone())).collect();
+        let persons: Vec<(ActorId, String)> =
+            self.actors.iter().enumerate().filter(|(_, a)| a.kind == EntityKind::Person).map(|(i, a)| (i, a.name.clone())).collect();
         for (id, name) in persons {
             let words: Vec<&str> = name.split_whitespace().collect();
             if words.len() < 2 {
                 continue;
             }
+            // Chinese and Korean names begin with the family's: "Xi Jinping", "Moon Jae-in".
+            let family_first = matches!(self.actors[id].country.as_deref(), Some("CHN" | "TWN" | "HKG" | "KOR" | "PRK" | "KHM"));
+            if family_first {
+                if words[0].chars().count() > 2 || words[0] == "Xi" {
+                    self.name(words[0], id, NameRole::Surname);
+                }
+                continue;
+            }
             // "Ursula von der Leyen", "Omar al-Bashir": the particle belongs to the surname, and the bare last word is used too.
             let last = words[words.len() - 1];
             let particles = words[1..words.len() - 1].iter().rposition(|w| !w.starts_with(char::is_lowercase)).map_or(1, |p| p + 2);
-            self.name(last, id, NameRole::Surname);
-            if let Some((_, bare)) = last.split_once('-') {
+            if last.chars().count() > 2 && !matches!(last, "Sen" | "Will") {
+                self.name(last, id, NameRole::Surname);
+            }
+            if let Some((_, bare)) = last.split_once('-').filter(|(p, bare)| bare.chars().count() > 2 && p.chars().all(char::is_lowercase))
+            {
                 self.name(bare, id, NameRole::Surname);
             }
             if particles < words.len() - 1 {
@@ -280,7 +299,8 @@ impl Actors {
     /// Who held the office on the day; `None` where nobody is known or more than one could be meant.
     pub(crate) fn holder(&self, title: &str, day: Option<Date>) -> Option<ActorId> {
         let holders = self.offices.get(&fold(title))?;
-        let mut on: Vec<ActorId> = holders.iter().filter(|(_, t)| t.is_some() && day.is_some() && holds_on(t, day)).map(|(a, _)| *a).collect();
+        let mut on: Vec<ActorId> =
+            holders.iter().filter(|(_, t)| t.is_some() && day.is_some() && holds_on(t, day)).map(|(a, _)| *a).collect();
         on.dedup();
         match on.as_slice() {
             [one] => Some(*one),
@@ -360,7 +380,9 @@ impl Block {
                 }
             }
             "alias" => self.names.extend(list().map(|n| (n.to_owned(), NameRole::Name))),
-            "metonym" => self.names.extend(list().map(|n| (n.trim_start_matches("the ").trim_start_matches("The ").to_owned(), NameRole::Name))),
+            "metonym" => {
+                self.names.extend(list().map(|n| (n.trim_start_matches("the ").trim_start_matches("The ").to_owned(), NameRole::Name)))
+            }
             "demonym" => self.names.extend(list().map(|n| (n.to_owned(), NameRole::Demonym))),
             "capital" => {
                 a.capital = list().next().map(str::to_owned);
@@ -388,7 +410,11 @@ impl Block {
             "to" => a.to = Some(value.parse().map_err(|e| text(&e))?),
             "context" => a.context.extend(list().map(str::to_owned)),
             "wikidata" => a.wikidata = Some(value.to_owned()),
-            other => return Err(format!("`{other}` is no field: kind country code sector alias demonym capital metonym office member part from to context wikidata")),
+            other => {
+                return Err(format!(
+                    "`{other}` is no field: kind country code sector alias demonym capital metonym office member part from to context wikidata"
+                ));
+            }
         }
         Ok(())
     }

@@ -71,7 +71,11 @@ impl Lists {
                                 "negated" => Effect::Negated,
                                 "denied" => Effect::Denied,
                                 "uncertain" => Effect::Uncertain,
-                                other => return Err(fail(format!("`{other}` is no effect: actual future hypothetical negated denied uncertain"))),
+                                other => {
+                                    return Err(fail(format!(
+                                        "`{other}` is no effect: actual future hypothetical negated denied uncertain"
+                                    )));
+                                }
                             };
                             all.effects.insert(word, effect);
                         }

@@ -78,7 +78,9 @@ impl Example {
             want.len() == have.len()
                 && want.iter().all(|w| {
                     let (c, sector) = w.split_once('.').map_or((w.as_str(), None), |(c, s)| (c, Some(s)));
-                    have.iter().any(|p| (code(p) == c || p.code.as_deref() == Some(c)) && sector.is_none_or(|s| p.sector.is_some_and(|x| x.as_str() == s)))
+                    have.iter().any(|p| {
+                        (code(p) == c || p.code.as_deref() == Some(c)) && sector.is_none_or(|s| p.sector.is_some_and(|x| x.as_str() == s))
+                    })
                 })
         };
         let shown = |ps: &[&Party]| if ps.is_empty() { "-".to_owned() } else { ps.iter().map(|p| code(p)).collect::<Vec<_>>().join(", ") };
@@ -102,7 +104,13 @@ impl Example {
             None if found.is_empty() => Ok(()),
             None => Err(format!("codes {} and must not", self.target)),
             Some(_) if found.is_empty() => {
-                let others = coded.events.iter().map(|e| e.event_type.as_str()).chain(coded.relations.iter().map(|r| r.predicate.as_str())).collect::<Vec<_>>().join(" ");
+                let others = coded
+                    .events
+                    .iter()
+                    .map(|e| e.event_type.as_str())
+                    .chain(coded.relations.iter().map(|r| r.predicate.as_str()))
+                    .collect::<Vec<_>>()
+                    .join(" ");
                 Err(format!("no {}{}", self.target, if others.is_empty() { String::new() } else { format!(" but {others}") }))
             }
             Some((a, r)) if found.iter().any(|(fa, fr)| agree(a, fa) && agree(r, fr)) => Ok(()),
@@ -208,13 +216,18 @@ fn sense(line: &str, file: &str, number: usize) -> Result<(Keys, Sense), String>
     let (actors, cameo) = match rest {
         [cameo, actors] => (*actors, Some((*cameo).to_owned())),
         [actors] => (*actors, None),
-        _ => return Err("before the arrow stand target, an optional CAMEO code and the actor slots (slots divided by commas, without spaces)".into()),
+        _ => {
+            return Err(
+                "before the arrow stand target, an optional CAMEO code and the actor slots (slots divided by commas, without spaces)"
+                    .into(),
+            );
+        }
     };
     let (recipients, flags) = after.split_first().ok_or("no recipient slots; write `-` for none")?;
-    if let Some(c) = &cameo {
-        if !(2..=4).contains(&c.len()) || !c.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(format!("`{c}` is no CAMEO code: two to four digits"));
-        }
+    if let Some(c) = &cameo
+        && (!(2..=4).contains(&c.len()) || !c.bytes().all(|b| b.is_ascii_digit()))
+    {
+        return Err(format!("`{c}` is no CAMEO code: two to four digits"));
     }
     let (name, modes) = target.split_once('.').unwrap_or((target, ""));
     let target = if name.chars().all(|c| c.is_ascii_uppercase()) {
@@ -291,7 +304,19 @@ fn cond(text: &str) -> Result<Cond, String> {
 /// The lemma and its British spelling where that differs.
 fn twins(lemma: &str) -> Vec<String> {
     let mut out = vec![lemma.to_owned()];
-    let rules = [("ize", "ise"), ("yze", "yse"), ("ization", "isation"), ("izer", "iser"), ("fense", "fence"), ("fensive", "fensive"), ("abor", "abour"), ("olor", "olour"), ("avor", "avour"), ("onor", "onour"), ("armor", "armour")];
+    let rules = [
+        ("ize", "ise"),
+        ("yze", "yse"),
+        ("ization", "isation"),
+        ("izer", "iser"),
+        ("fense", "fence"),
+        ("fensive", "fensive"),
+        ("abor", "abour"),
+        ("olor", "olour"),
+        ("avor", "avour"),
+        ("onor", "onour"),
+        ("armor", "armour"),
+    ];
     for (american, british) in rules {
         if american != british && lemma.contains(american) && !matches!(lemma, "size" | "seize" | "prize") {
             out.push(lemma.replace(american, british));
@@ -327,7 +352,14 @@ mod tests {
     fn errors_name_file_and_line() {
         let e = read("# ok\nattack/x = ASSAULT subj -> obj").unwrap_err();
         assert_eq!((e.file.as_str(), e.line), ("predicates/t.txt", 2));
-        for bad in ["attack/v ASSAULT subj -> obj", "attack/v = ATTACK subj -> obj", "attack/v = ASSAULT 19x subj -> obj", "meet/v = CONSULT.demo subj & with", "a/v = ASSAULT subj -> obj loud", "a/v obj:{thing} = ASSAULT subj -> obj"] {
+        for bad in [
+            "attack/v ASSAULT subj -> obj",
+            "attack/v = ATTACK subj -> obj",
+            "attack/v = ASSAULT 19x subj -> obj",
+            "meet/v = CONSULT.demo subj & with",
+            "a/v = ASSAULT subj -> obj loud",
+            "a/v obj:{thing} = ASSAULT subj -> obj",
+        ] {
             assert!(read(bad).is_err(), "{bad}");
         }
     }

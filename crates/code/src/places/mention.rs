@@ -272,12 +272,12 @@ impl Finder<'_> {
         }
         // "Paris, Texas" in one name is two places, unless the gazetteer knows it as one.
         let whole = fold(self.surface(s, start, end));
-        if let Some(comma) = (start + 1..end.saturating_sub(1)).find(|&i| form(i) == ",") {
-            if self.gazetteer.abbreviation(form(comma + 1)).is_some() || !self.gazetteer.has_key(&whole) {
-                self.tagged(number, s, start, comma, taken);
-                self.tagged(number, s, comma + 1, end, taken);
-                return;
-            }
+        if let Some(comma) = (start + 1..end.saturating_sub(1)).find(|&i| form(i) == ",")
+            && (self.gazetteer.abbreviation(form(comma + 1)).is_some() || !self.gazetteer.has_key(&whole))
+        {
+            self.tagged(number, s, start, comma, taken);
+            self.tagged(number, s, comma + 1, end, taken);
+            return;
         }
         taken[start..end].fill(true);
         let surface = self.surface(s, start, end);
@@ -322,10 +322,11 @@ impl Finder<'_> {
         let mut want = Want::Any;
         let (mut from, mut to) = (0, words.len());
         // "Province of Quebec", "City of London".
-        if to > 2 && words[1] == "of" {
-            if let Some(w) = generic(words[0]) {
-                (from, want) = (2, w);
-            }
+        if to > 2
+            && words[1] == "of"
+            && let Some(w) = generic(words[0])
+        {
+            (from, want) = (2, w);
         }
         while to > from + 1 {
             let Some(w) = generic(words[to - 1]) else { break };
@@ -357,11 +358,11 @@ impl Finder<'_> {
     /// "Idlib province", "the town of Kidal".
     fn beside(&self, s: &Sentence, start: usize, end: usize) -> Want {
         let lower = |i: usize| s.tokens[i].form.to_lowercase();
-        if end < s.tokens.len() {
-            if let Some(w) = generic(&lower(end)) {
-                // "Kano state" but not "Niger state media".
-                return if lower(end) == "state" && s.tokens.get(end + 1).is_some_and(|t| t.upos == Upos::Noun) { Want::Any } else { w };
-            }
+        if end < s.tokens.len()
+            && let Some(w) = generic(&lower(end))
+        {
+            // "Kano state" but not "Niger state media".
+            return if lower(end) == "state" && s.tokens.get(end + 1).is_some_and(|t| t.upos == Upos::Noun) { Want::Any } else { w };
         }
         if start >= 2 && lower(start - 1) == "of" {
             return generic(&lower(start - 2)).unwrap_or(Want::Any);
@@ -434,11 +435,13 @@ impl Finder<'_> {
                     continue;
                 }
                 let surface = self.surface(s, i, to);
-                if to - i == 1 && i > 0 && s.tokens[i - 1].form == "," {
-                    if let Some(short) = self.gazetteer.abbreviation(surface) {
-                        hit = Some((to, fold(surface), Some(short)));
-                        break;
-                    }
+                if to - i == 1
+                    && i > 0
+                    && s.tokens[i - 1].form == ","
+                    && let Some(short) = self.gazetteer.abbreviation(surface)
+                {
+                    hit = Some((to, fold(surface), Some(short)));
+                    break;
                 }
                 let key = fold(surface);
                 if !well_written(surface, &key) || is_plain_word(&key) || !self.gazetteer.has_key(&key) {

@@ -185,51 +185,55 @@ impl<'a> Resolver<'a> {
             let s = self.sentence(m);
             let form = |t: usize| s.tokens.get(t).map_or("", |t| t.form.as_str());
             // After: ", Texas" · "(Texas)" · "in northern Iraq" · ", in the Russian Republic of Tatarstan" · ", a city in X".
-            if let Some((next, n)) = self.mentions[i + 1..].iter().enumerate().find(|(_, n)| n.demonym.is_empty()) {
-                if n.sentence == m.sentence && n.start >= m.end && n.start - m.end <= 9 {
-                    let gap = n.start - m.end;
-                    let first = form(m.end);
-                    let last = form(n.start - 1);
-                    let words = || (m.end..n.start).map(form);
-                    let close = match gap {
-                        0 => n.short.is_some(),
-                        1 => matches!(first, "," | "(" | "in" | "/"),
-                        _ => {
-                            (matches!(first, "in" | "of") || first == "," && (gap == 2 || words().any(|w| matches!(w, "in" | "of"))))
-                                && !words()
-                                    .skip(1)
-                                    .any(|w| matches!(w, "," | "and" | "or" | "to" | "from" | "but" | "who" | "which" | "said" | "-" | "–"))
-                                && (gap <= 4 || matches!(last, "in" | "of"))
-                                && !matches!(last, "to" | "from" | "with" | "and" | "by" | "against" | "for")
-                        }
-                    };
-                    if close {
-                        self.pairs.push((i, i + 1 + next));
+            if let Some((next, n)) = self.mentions[i + 1..].iter().enumerate().find(|(_, n)| n.demonym.is_empty())
+                && n.sentence == m.sentence
+                && n.start >= m.end
+                && n.start - m.end <= 9
+            {
+                let gap = n.start - m.end;
+                let first = form(m.end);
+                let last = form(n.start - 1);
+                let words = || (m.end..n.start).map(form);
+                let close = match gap {
+                    0 => n.short.is_some(),
+                    1 => matches!(first, "," | "(" | "in" | "/"),
+                    _ => {
+                        (matches!(first, "in" | "of") || first == "," && (gap == 2 || words().any(|w| matches!(w, "in" | "of"))))
+                            && !words()
+                                .skip(1)
+                                .any(|w| matches!(w, "," | "and" | "or" | "to" | "from" | "but" | "who" | "which" | "said" | "-" | "–"))
+                            && (gap <= 4 || matches!(last, "in" | "of"))
+                            && !matches!(last, "to" | "from" | "with" | "and" | "by" | "against" | "for")
                     }
+                };
+                if close {
+                    self.pairs.push((i, i + 1 + next));
                 }
             }
             // Before: "Syria's Idlib province", "Nigeria 's northeastern Borno state"; "the Syrian city of Aleppo", "Iraqi Kurdistan".
-            if let Some(p) = i.checked_sub(1).map(|p| &self.mentions[p]) {
-                if p.sentence == m.sentence && p.end <= m.start && m.start - p.end <= 5 {
-                    let words = || (p.end..m.start).map(form);
-                    let plain = words().skip(1).all(|w| {
-                        !matches!(w, "," | "and" | "or" | "in" | "to" | "from" | "on" | "at" | "by" | "with" | "for" | "near" | "against")
-                    });
-                    if !p.demonym.is_empty() {
-                        let near = m.start == p.end
-                            || plain
-                                && (words().last() == Some("of")
-                                    || (p.end..m.start).all(|t| {
-                                        super::mention::generic(form(t)).is_some()
-                                            || super::mention::is_direction(&form(t).to_lowercase())
-                                            || form(t).ends_with("-held")
-                                    }));
-                        if near {
-                            self.governed.push((i, p.demonym));
-                        }
-                    } else if matches!(form(p.end), "'s" | "’s" | "'" | "’") && plain && m.start > p.end {
-                        self.pairs.push((i, i - 1));
+            if let Some(p) = i.checked_sub(1).map(|p| &self.mentions[p])
+                && p.sentence == m.sentence
+                && p.end <= m.start
+                && m.start - p.end <= 5
+            {
+                let words = || (p.end..m.start).map(form);
+                let plain = words().skip(1).all(|w| {
+                    !matches!(w, "," | "and" | "or" | "in" | "to" | "from" | "on" | "at" | "by" | "with" | "for" | "near" | "against")
+                });
+                if !p.demonym.is_empty() {
+                    let near = m.start == p.end
+                        || plain
+                            && (words().next_back() == Some("of")
+                                || (p.end..m.start).all(|t| {
+                                    super::mention::generic(form(t)).is_some()
+                                        || super::mention::is_direction(&form(t).to_lowercase())
+                                        || form(t).ends_with("-held")
+                                }));
+                    if near {
+                        self.governed.push((i, p.demonym));
                     }
+                } else if matches!(form(p.end), "'s" | "’s" | "'" | "’") && plain && m.start > p.end {
+                    self.pairs.push((i, i - 1));
                 }
             }
         }
@@ -331,12 +335,12 @@ impl<'a> Resolver<'a> {
                 points.push((number, c.lat, c.lon, w.min(1.5) * if c.kind == PlaceKind::Admin1 { 0.6 } else { 1.0 }));
             }
         }
-        if let Some(source) = self.source {
-            if let Some(c) = self.gazetteer.country(source).and_then(|c| c.country) {
-                let w = 0.3 * total + 1.0;
-                *countries.entry(c).or_default() += w;
-                total += w;
-            }
+        if let Some(source) = self.source
+            && let Some(c) = self.gazetteer.country(source).and_then(|c| c.country)
+        {
+            let w = 0.3 * total + 1.0;
+            *countries.entry(c).or_default() += w;
+            total += w;
         }
         for i in 0..self.senses.len() {
             let kin = (0..self.senses.len())

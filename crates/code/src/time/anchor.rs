@@ -92,7 +92,12 @@ pub fn date_for(
     };
     match t.reach {
         Some(e) => Anchor { edtf: Some(e), basis: t.basis, timex: Some(k), why: format!("`{}` ({}) {how}{role}", t.value, t.rule) },
-        None => Anchor { edtf: None, basis: DateBasis::None, timex: Some(k), why: format!("`{}` ({}) {how} and names no date", t.value, t.rule) },
+        None => Anchor {
+            edtf: None,
+            basis: DateBasis::None,
+            timex: Some(k),
+            why: format!("`{}` ({}) {how} and names no date", t.value, t.rule),
+        },
     }
 }
 
@@ -195,7 +200,9 @@ fn link(sentence: &Sentence, at: usize, trigger: usize, tense: EventTense) -> Op
             "acl" | "advcl" | "conj" | "xcomp" => link = Link::Shared,
             // "after the attack", "of the accord": another noun's noun is not at the verb's time.
             "nmod" | "appos" if !verbal => return None,
-            "obl" if !verbal && (has_case(sentence, t, "after") || has_case(sentence, t, "before") || has_case(sentence, t, "since")) => return None,
+            "obl" if !verbal && (has_case(sentence, t, "after") || has_case(sentence, t, "before") || has_case(sentence, t, "since")) => {
+                return None;
+            }
             _ => {}
         }
         if head == governor {
@@ -211,8 +218,31 @@ fn link(sentence: &Sentence, at: usize, trigger: usize, tense: EventTense) -> Op
 fn says_or_plans(sentence: &Sentence, i: usize) -> bool {
     matches!(
         sentence.tokens[i].lemma.as_str(),
-        "agree" | "plan" | "promise" | "vow" | "pledge" | "decide" | "threaten" | "offer" | "want" | "expect" | "schedule" | "intend" | "ask" | "urge"
-            | "order" | "demand" | "refuse" | "call" | "propose" | "invite" | "prepare" | "warn" | "claim" | "say" | "tell"
+        "agree"
+            | "plan"
+            | "promise"
+            | "vow"
+            | "pledge"
+            | "decide"
+            | "threaten"
+            | "offer"
+            | "want"
+            | "expect"
+            | "schedule"
+            | "intend"
+            | "ask"
+            | "urge"
+            | "order"
+            | "demand"
+            | "refuse"
+            | "call"
+            | "propose"
+            | "invite"
+            | "prepare"
+            | "warn"
+            | "claim"
+            | "say"
+            | "tell"
     )
 }
 
@@ -249,7 +279,9 @@ fn verb_tense(sentence: &Sentence, i: usize) -> EventTense {
         let child = &sentence.tokens[c];
         let form = child.form.to_lowercase();
         match (child.deprel, form.as_str()) {
-            ("aux", "will" | "'ll" | "wo" | "shall" | "would" | "may" | "might" | "could" | "should" | "must" | "can") => return EventTense::Future,
+            ("aux", "will" | "'ll" | "wo" | "shall" | "would" | "may" | "might" | "could" | "should" | "must" | "can") => {
+                return EventTense::Future;
+            }
             ("aux", "has" | "have" | "'ve") => perfect = true,
             ("aux", "had" | "did") => past = true,
             ("aux" | "aux:pass" | "cop", "was" | "were") => past = true,
@@ -296,13 +328,44 @@ mod tests {
             let start = text.len();
             text.push_str(f[0]);
             let head: usize = f[2].parse().unwrap();
-            let deprel = ["root", "nsubj", "obj", "obl", "obl:tmod", "nmod", "nmod:poss", "compound", "case", "det", "aux", "conj", "cc", "advcl", "ccomp",
-                "mark", "punct", "nummod", "xcomp", "acl", "nsubj:pass", "aux:pass", "advmod", "acl:relcl"]
-                .into_iter()
-                .find(|d| *d == f[3])
-                .unwrap();
+            let deprel = [
+                "root",
+                "nsubj",
+                "obj",
+                "obl",
+                "obl:tmod",
+                "nmod",
+                "nmod:poss",
+                "compound",
+                "case",
+                "det",
+                "aux",
+                "conj",
+                "cc",
+                "advcl",
+                "ccomp",
+                "mark",
+                "punct",
+                "nummod",
+                "xcomp",
+                "acl",
+                "nsubj:pass",
+                "aux:pass",
+                "advmod",
+                "acl:relcl",
+            ]
+            .into_iter()
+            .find(|d| *d == f[3])
+            .unwrap();
             let lemma = f.get(4).map_or_else(|| f[0].to_lowercase(), |l| (*l).to_owned());
-            tokens.push(Token { span: Span::new(start, text.len()), form: f[0].into(), lemma, upos: Upos::from_tag(f[1]), head: head.checked_sub(1), deprel });
+            tokens.push(Token {
+                span: Span::new(start, text.len()),
+                form: f[0].into(),
+                lemma,
+                upos: Upos::from_tag(f[1]),
+                head: head.checked_sub(1),
+                deprel,
+            });
         }
         let span = Span::new(0, text.len());
         (text, Document { sentences: vec![Sentence { span, tokens, names: vec![] }] })

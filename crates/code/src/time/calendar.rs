@@ -59,7 +59,8 @@ impl Cal {
     }
 
     pub(super) fn edtf(self) -> Option<Edtf> {
-        let months = |y: i16, a: u8, z: u8| Some(Edtf::Interval(Some(PartialDate::month(y, a as i8)), Some(PartialDate::month(y, z as i8))));
+        let months =
+            |y: i16, a: u8, z: u8| Some(Edtf::Interval(Some(PartialDate::month(y, a as i8)), Some(PartialDate::month(y, z as i8))));
         match self {
             Cal::Day(d) => Some(Edtf::day(d)),
             Cal::Week(d) => Some(Edtf::Interval(Some(PartialDate::day(d)), Some(PartialDate::day(d.checked_add(6.days()).ok()?)))),

@@ -23,7 +23,8 @@ impl Line<'_> {
         if self.any(i, &["the", "its", "his", "their"]) {
             let p = self.after_article(i + 1)?;
             // "the third-quarter loss": the article is the noun's. "its third quarter": so is the possessive.
-            let attribute = p.rule == "quarter or half" && (i + 1..p.end).any(|k| self.hyphen(k)) || p.rule == "year-earlier" && p.end == i + 4;
+            let attribute =
+                p.rule == "quarter or half" && (i + 1..p.end).any(|k| self.hyphen(k)) || p.rule == "year-earlier" && p.end == i + 4;
             return Some(if p.article && !attribute && self.is(i, "the") { Parsed { first: i, ..p } } else { p });
         }
         self.term(i)
@@ -44,7 +45,8 @@ impl Line<'_> {
                 return None;
             }
             let mut p = self.unit_of_now(at + 2).or_else(|| self.plain(at + 2))?;
-            let calendar = matches!(&p.sense, Sense::Point(q) if q.clock.is_none()) || matches!(p.sense, Sense::Decade { .. } | Sense::Century(_));
+            let calendar =
+                matches!(&p.sense, Sense::Point(q) if q.clock.is_none()) || matches!(p.sense, Sense::Decade { .. } | Sense::Century(_));
             if !calendar || at == i && self.is(at, "close") {
                 return None;
             }
@@ -79,7 +81,13 @@ impl Line<'_> {
                     if !day || q.part.is_some() || q.clock.is_some() {
                         return None;
                     }
-                    return Some(Parsed { first: i, sense: Sense::Point(Point { part: Some(part), ..q }), rule: "part of a day", article: false, ..p });
+                    return Some(Parsed {
+                        first: i,
+                        sense: Sense::Point(Point { part: Some(part), ..q }),
+                        rule: "part of a day",
+                        article: false,
+                        ..p
+                    });
                 }
                 _ => {}
             }
@@ -93,7 +101,9 @@ impl Line<'_> {
             return None;
         }
         let at = if self.is(i + 1, "fiscal") { i + 2 } else { i + 1 };
-        let unit = self.unit(at).filter(|u| !self.plural(at) && matches!(u, Unit::Week | Unit::Month | Unit::Quarter | Unit::Year | Unit::Decade | Unit::Century))?;
+        let unit = self.unit(at).filter(|u| {
+            !self.plural(at) && matches!(u, Unit::Week | Unit::Month | Unit::Quarter | Unit::Year | Unit::Decade | Unit::Century)
+        })?;
         if self.any(at + 1, &["of"]) || self.year(at + 1).is_some() {
             return None;
         }
@@ -127,7 +137,8 @@ impl Line<'_> {
                 Sense::Point(q) => {
                     let shaded_already = p.modifier.is_some();
                     let years = q.year != Year::None && q.month.is_none() && q.shift.is_none();
-                    let pointed = q.shift.is_some() || q.which != Which::Tense || q.weekday.is_some() || q.month.is_some() || q.year != Year::None;
+                    let pointed =
+                        q.shift.is_some() || q.which != Which::Tense || q.weekday.is_some() || q.month.is_some() || q.year != Year::None;
                     let comparative = self.any(at, &["earlier", "later"]);
                     if shaded_already || comparative && !pointed || comparative && years && !on {
                         return None;
@@ -147,11 +158,11 @@ impl Line<'_> {
         let (modifier, next) = self.approximator(i)?;
         let mut p = self.plain(next)?;
         let fits = match &p.sense {
-            Sense::Lasting { amount, .. } => !self.is(i, "over") || self.any(next, &["a", "an"]) || amount.n.is_some() && p.first == next && !self.is(next, "the"),
-            Sense::Away { .. } => true,
-            Sense::Point(q) => {
-                matches!(modifier, Modifier::Approx) && self.is(i, "around") && (q.clock.is_some() || q.day.is_some())
+            Sense::Lasting { amount, .. } => {
+                !self.is(i, "over") || self.any(next, &["a", "an"]) || amount.n.is_some() && p.first == next && !self.is(next, "the")
             }
+            Sense::Away { .. } => true,
+            Sense::Point(q) => matches!(modifier, Modifier::Approx) && self.is(i, "around") && (q.clock.is_some() || q.day.is_some()),
             _ => false,
         };
         if p.first != next || !fits || self.is(next, "the") && !matches!(modifier, Modifier::EqualOrMore) {
@@ -182,8 +193,10 @@ impl Line<'_> {
                 return Some(p);
             }
             // "the 18th" of the month spoken of; only after "on"
-            if self.any(i.wrapping_sub(2), &["on"]) && let Some((n, 1 | 2)) = self.num(i)
-                && self.glued(i + 1) && self.any(i + 1, &["st", "nd", "rd", "th"])
+            if self.any(i.wrapping_sub(2), &["on"])
+                && let Some((n, 1 | 2)) = self.num(i)
+                && self.glued(i + 1)
+                && self.any(i + 1, &["st", "nd", "rd", "th"])
                 && (1..=31).contains(&n)
                 && !self.is_word(i + 2)
             {
@@ -216,7 +229,9 @@ impl Line<'_> {
         };
         match unit {
             Unit::Weekend => shift(0, Which::Tense, "the weekend").map(|p| self.with_part(p)),
-            Unit::Quarter if matches!(prep, "in" | "for" | "during" | "of") || self.mark(i + 1, ',') => shift(0, Which::Same, "the quarter"),
+            Unit::Quarter if matches!(prep, "in" | "for" | "during" | "of") || self.mark(i + 1, ',') => {
+                shift(0, Which::Same, "the quarter")
+            }
             Unit::Year if matches!(prep, "for" | "in" | "during" | "of") => {
                 let amount = Amount { n: Some(1), half: false, unit };
                 Some(Parsed::new(i, i + 1, Sense::Lasting { amount, lies: Lies::Free }, "the year").with_article())
@@ -281,7 +296,9 @@ impl Line<'_> {
             return Some(p);
         }
         let (n, 2) = self.num(i + 1)? else { return None };
-        if self.glued(i + 2) && self.is_word(i + 2) || !self.any(i.wrapping_sub(1), &["in", "since", "of", "by", "until", "spring", "summer", "fall", "winter", "class"]) {
+        if self.glued(i + 2) && self.is_word(i + 2)
+            || !self.any(i.wrapping_sub(1), &["in", "since", "of", "by", "until", "spring", "summer", "fall", "winter", "class"])
+        {
             return None;
         }
         let p = Point { year: Year::Abs(super::points::full_year(n)), ..Point::default() };
@@ -290,7 +307,9 @@ impl Line<'_> {
 
     fn word_term(&self, i: usize) -> Option<Parsed> {
         let word = self.word(i);
-        if self.capital(i) && let Some(p) = self.named_day(i, Which::Tense) {
+        if self.capital(i)
+            && let Some(p) = self.named_day(i, Which::Tense)
+        {
             return Some(p);
         }
         match self.lex(i) {
@@ -351,7 +370,8 @@ impl Line<'_> {
         if self.any(i + 1, &["earlier", "later"]) {
             return Some(Parsed::new(i, i + 2, Sense::Away { amount, forward: self.is(i + 1, "later"), from_said: true }, "so long after"));
         }
-        let led = self.any(i.wrapping_sub(1), &["for", "in", "within", "after", "over", "through", "of", "take", "last"]) || self.any(i + 1, &["of", "before", "after"])
+        let led = self.any(i.wrapping_sub(1), &["for", "in", "within", "after", "over", "through", "of", "take", "last"])
+            || self.any(i + 1, &["of", "before", "after"])
             || self.hyphen(i + 1) && self.any(i + 2, &["long"]);
         if !led || unit == Unit::Weekend {
             return None;

@@ -72,7 +72,9 @@ impl Line<'_> {
 
     /// A whole word that begins with a capital and is no word of time: part of a name, when it follows one.
     pub(super) fn name_like(&self, i: usize) -> bool {
-        self.toks.get(i).is_some_and(|t| t.kind == Kind::Word && t.capital && matches!(t.lex, Lex::Other | Lex::Word | Lex::Named | Lex::Past))
+        self.toks
+            .get(i)
+            .is_some_and(|t| t.kind == Kind::Word && t.capital && matches!(t.lex, Lex::Other | Lex::Word | Lex::Named | Lex::Past))
     }
 
     pub(super) fn unit(&self, i: usize) -> Option<Unit> {

@@ -218,7 +218,8 @@ impl Line<'_> {
             return None;
         }
         let (n, 1 | 2) = self.num(at)? else { return None };
-        let after_ok = !self.glued(at + 1) || self.mark(at + 1, ',') || self.mark(at + 1, '.') || self.any(at + 1, &["st", "nd", "rd", "th"]);
+        let after_ok =
+            !self.glued(at + 1) || self.mark(at + 1, ',') || self.mark(at + 1, '.') || self.any(at + 1, &["st", "nd", "rd", "th"]);
         let end = if self.glued(at + 1) && self.is_word(at + 1) { at + 2 } else { at + 1 };
         let counted = self.is_word(end) && !self.capital(end) && self.toks[end].word.is_empty() && !self.raw(end).ends_with("ed");
         let shown = matches!(self.lex(end), words::Lex::Month(_) | words::Lex::Scale(_) | words::Lex::Unit(_)) || self.mark(end, '%');

@@ -95,8 +95,13 @@ impl Line<'_> {
         let hyphened = i > 1 && self.hyphen(prev) && self.any(i - 2, &["mid", "early", "late"]);
         // Prepositions and the like that a month follows and a person or a verb hardly does.
         let sure = hyphened
-            || self.any(prev, &["in", "since", "until", "till", "by", "from", "during", "through", "last", "next", "this", "late", "early", "mid",
-                "every", "each", "between", "around"]);
+            || self.any(
+                prev,
+                &[
+                    "in", "since", "until", "till", "by", "from", "during", "through", "last", "next", "this", "late", "early", "mid",
+                    "every", "each", "between", "around",
+                ],
+            );
         let led = sure || self.any(prev, &["to", "of", "after", "before", "and", "or", "for", "past"]);
         match self.word(i) {
             "may" => !name_follows && (listed || sure || self.any(prev, &["to", "of", "after", "before"])),
@@ -146,11 +151,18 @@ impl Line<'_> {
         {
             return (Year::Abs(y), end);
         }
-        if !has_day && self.mark(i, '\'') && let Some((n, 2)) = self.num(i + 1) {
+        if !has_day
+            && self.mark(i, '\'')
+            && let Some((n, 2)) = self.num(i + 1)
+        {
             return (Year::Abs(full_year(n)), i + 2);
         }
         let j = if self.any(i, &["of", "in"]) { i + 1 } else { i };
-        if j > i && let Some((y, end)) = self.year(j) && self.num(j).is_some() && self.is(i, "of") {
+        if j > i
+            && let Some((y, end)) = self.year(j)
+            && self.num(j).is_some()
+            && self.is(i, "of")
+        {
             return (Year::Abs(y), end);
         }
         if let Some((y, end)) = self.year_word(j)
@@ -220,7 +232,9 @@ impl Line<'_> {
             return None;
         }
         let mark = ['-', '/', '.'].into_iter().find(|&c| self.mark(i + 1, c) && self.mark(i + 3, c))?;
-        if !(1..=4).all(|k| self.glued(i + k)) || (self.glued(i + 5) && (self.mark(i + 5, mark) && self.glued(i + 6) && self.num(i + 6).is_some())) {
+        if !(1..=4).all(|k| self.glued(i + k))
+            || (self.glued(i + 5) && (self.mark(i + 5, mark) && self.glued(i + 6) && self.num(i + 6).is_some()))
+        {
             return None;
         }
         let ((b, db), (c, dc)) = (self.num(i + 2)?, self.num(i + 4)?);
@@ -228,7 +242,13 @@ impl Line<'_> {
             (_, 4, 1 | 2) => (a, b, c),
             ('.', 1 | 2, 4) => (c, b, a),
             // Month first, as American wires write; unless it cannot be.
-            ('/', 1 | 2, 4) | ('-', 1 | 2, 4) => if a > 12 { (c, b, a) } else { (c, a, b) },
+            ('/', 1 | 2, 4) | ('-', 1 | 2, 4) => {
+                if a > 12 {
+                    (c, b, a)
+                } else {
+                    (c, a, b)
+                }
+            }
             ('/', 1 | 2, 2) if db <= 2 => {
                 let y = u32::from(full_year(c).unsigned_abs());
                 if a > 12 { (y, b, a) } else { (y, a, b) }
@@ -241,7 +261,10 @@ impl Line<'_> {
         let mut p = Point { year: Year::Abs(y as i16), month: Some(m as u8), day: Some(d as u8), ..Point::default() };
         let mut end = i + 5;
         // "2024-03-18T10:30"
-        if self.glued(end) && self.raw(end) == "T" && let Some((clock, after)) = self.hour_minute(end + 1) {
+        if self.glued(end)
+            && self.raw(end) == "T"
+            && let Some((clock, after)) = self.hour_minute(end + 1)
+        {
             p.clock = Some(clock);
             end = after;
         }
@@ -255,10 +278,21 @@ impl Line<'_> {
             return Some(point(i, end, Point { year: Year::Abs(y), ..Point::default() }, "year in words"));
         }
         let prev = i.wrapping_sub(1);
-        if i > 0 && self.glued(i) && !self.mark(prev, '(') && !self.dash(prev) && !self.mark(prev, '\'') && !self.mark(prev, '/') && !self.mark(prev, '"') {
+        if i > 0
+            && self.glued(i)
+            && !self.mark(prev, '(')
+            && !self.dash(prev)
+            && !self.mark(prev, '\'')
+            && !self.mark(prev, '/')
+            && !self.mark(prev, '"')
+        {
             return None;
         }
-        if i > 0 && self.hyphen(prev) && self.glued(i) && !(self.num(i.wrapping_sub(2)).is_some_and(|(_, n)| n == 4) || self.is_word(i.wrapping_sub(2))) {
+        if i > 0
+            && self.hyphen(prev)
+            && self.glued(i)
+            && !(self.num(i.wrapping_sub(2)).is_some_and(|(_, n)| n == 4) || self.is_word(i.wrapping_sub(2)))
+        {
             return None;
         }
         if ["$", "£", "€", "#", "+"].iter().any(|c| i > 0 && self.raw(prev) == *c) || self.mark(end, '%') {
@@ -269,13 +303,36 @@ impl Line<'_> {
         }
         let strong = self.any(
             prev,
-            &["in", "since", "until", "till", "during", "early", "late", "mid", "before", "after", "fiscal", "circa", "year", "between",
-              "through", "throughout", "around", "ending", "ended", "from", "by"],
+            &[
+                "in",
+                "since",
+                "until",
+                "till",
+                "during",
+                "early",
+                "late",
+                "mid",
+                "before",
+                "after",
+                "fiscal",
+                "circa",
+                "year",
+                "between",
+                "through",
+                "throughout",
+                "around",
+                "ending",
+                "ended",
+                "from",
+                "by",
+            ],
         ) || self.mark(prev, '(')
             || matches!(self.lex(prev), Lex::Season(_));
         // "the 1967 borders" is a year's, "2000 troops" a count, and so are "the 2000 troops".
         let owned = self.any(prev, &["the", "a", "an", "his", "her", "its", "their", "our", "this", "that", "s"]) || self.hyphen(prev);
-        let counted = if owned { COUNTED.contains(&self.raw(end)) } else { self.counts(end) } || self.any(end, &["percent", "people", "times"]) || self.unit(end).is_some_and(|_| self.plural(end));
+        let counted = if owned { COUNTED.contains(&self.raw(end)) } else { self.counts(end) }
+            || self.any(end, &["percent", "people", "times"])
+            || self.unit(end).is_some_and(|_| self.plural(end));
         if counted && !(strong && self.any(prev, &["in", "since", "until", "during"]) && !self.lower_plural(end)) {
             return None;
         }
@@ -392,7 +449,11 @@ impl Line<'_> {
         if h > 24 || m > 59 {
             return None;
         }
-        if self.mark(i + 3, ':') && self.glued(i + 4) && let Some((s, 2)) = self.num(i + 4) && s < 60 {
+        if self.mark(i + 3, ':')
+            && self.glued(i + 4)
+            && let Some((s, 2)) = self.num(i + 4)
+            && s < 60
+        {
             return Some((Clock { hour: h as u8, minute: Some(m as u8), second: Some(s as u8) }, i + 5));
         }
         Some((Clock { hour: h as u8, minute: Some(m as u8), second: None }, i + 3))
@@ -430,7 +491,11 @@ impl Line<'_> {
                 (Clock { hour: (hm / 100) as u8, minute: Some((hm % 100) as u8), second: None }, end)
             }
             (_, None, Lex::Card(h @ 1..=12)) => (Clock { hour: h as u8, minute: None, second: None }, i + 1),
-            (_, None, Lex::Part(_)) if self.any(i, &["noon", "midnight", "midday"]) && self.raw(i.wrapping_sub(1)) != "high" && self.raw(i.wrapping_sub(1)) != "High" => {
+            (_, None, Lex::Part(_))
+                if self.any(i, &["noon", "midnight", "midday"])
+                    && self.raw(i.wrapping_sub(1)) != "high"
+                    && self.raw(i.wrapping_sub(1)) != "High" =>
+            {
                 let hour = if self.is(i, "midnight") { 24 } else { 12 };
                 let p = Point { clock: Some(Clock { hour, minute: None, second: None }), ..Point::default() };
                 return Some(self.clock_and_day(i, i + 1, p));
@@ -448,7 +513,10 @@ impl Line<'_> {
         } else if self.is(end, "o") && self.mark(end + 1, '\'') && self.is(end + 2, "clock") {
             end += 3;
             sure = true;
-        } else if self.is(end, "in") && self.is(end + 1, "the") && self.any(end + 2, &["morning", "afternoon", "evening"]) && clock.hour <= 12
+        } else if self.is(end, "in")
+            && self.is(end + 1, "the")
+            && self.any(end + 2, &["morning", "afternoon", "evening"])
+            && clock.hour <= 12
             && self.any(i.wrapping_sub(1), &["at", "about", "around", "by", "until", "after", "before"])
         {
             if !self.is(end + 2, "morning") {
@@ -515,9 +583,14 @@ impl Line<'_> {
             let of = if self.is(end, "of") { end + 1 } else { end };
             if let Some((y, e)) = self.year_word(of) {
                 (p.year, end) = (y, e);
-            } else if let Some((y, e)) = self.year(of) && of > end {
+            } else if let Some((y, e)) = self.year(of)
+                && of > end
+            {
                 (p.year, end) = (Year::Abs(y), e);
-            } else if of > end && self.is(of, "fiscal") && let Some((y, e)) = self.year(of + 1) {
+            } else if of > end
+                && self.is(of, "fiscal")
+                && let Some((y, e)) = self.year(of + 1)
+            {
                 (p.year, end) = (Year::Abs(y), e);
             } else if p.half.is_some() {
                 if of > end && self.is(of, "the") && self.unit(of + 1) == Some(Unit::Year) {
@@ -550,13 +623,37 @@ impl Line<'_> {
         }
         let prev = i.wrapping_sub(1);
         let before = self.word(prev);
-        let water = self.any(i + 1, &["water"]) || self.name_like(i + 1) || self.is(i + 1, "of") || self.is(i + 1, "to") || self.is(i + 1, "in");
+        let water =
+            self.any(i + 1, &["water"]) || self.name_like(i + 1) || self.is(i + 1, "of") || self.is(i + 1, "to") || self.is(i + 1, "in");
         let led = match before {
             "in" | "since" | "during" | "until" | "by" | "late" | "early" | "mid" | "through" => !water,
-            "the" => !water && self.any(i.wrapping_sub(2), &["in", "during", "over", "since", "until", "by", "for", "through", "throughout", "after", "before", "late", "early"]),
+            "the" => {
+                !water
+                    && self.any(
+                        i.wrapping_sub(2),
+                        &[
+                            "in",
+                            "during",
+                            "over",
+                            "since",
+                            "until",
+                            "by",
+                            "for",
+                            "through",
+                            "throughout",
+                            "after",
+                            "before",
+                            "late",
+                            "early",
+                        ],
+                    )
+            }
             _ => false,
         };
-        let led = led && (self.word(i) != "fall" || before == "the" && self.any(i.wrapping_sub(2), &["in", "during", "by", "until"]) || self.any(prev, &["late", "early", "mid"]));
+        let led = led
+            && (self.word(i) != "fall"
+                || before == "the" && self.any(i.wrapping_sub(2), &["in", "during", "by", "until"])
+                || self.any(prev, &["late", "early", "mid"]));
         led.then(|| point(i, i + 1, p, "season").with_article())
     }
 
@@ -585,18 +682,110 @@ impl Line<'_> {
 
 /// What bears a number that may look like a year.
 const NUMBERED: &[&str] = &[
-    "Flight", "flight", "Room", "room", "Resolution", "resolution", "Highway", "highway", "Route", "Boeing", "Airbus", "Channel", "Section", "section",
-    "Article", "article", "Chapter", "Page", "page", "No", "Psalm", "Order", "Law", "Decree", "Directive", "Regulation", "Unit", "unit",
-    "number", "Number", "Suite", "Apt", "Bus", "Train", "Form",
+    "Flight",
+    "flight",
+    "Room",
+    "room",
+    "Resolution",
+    "resolution",
+    "Highway",
+    "highway",
+    "Route",
+    "Boeing",
+    "Airbus",
+    "Channel",
+    "Section",
+    "section",
+    "Article",
+    "article",
+    "Chapter",
+    "Page",
+    "page",
+    "No",
+    "Psalm",
+    "Order",
+    "Law",
+    "Decree",
+    "Directive",
+    "Regulation",
+    "Unit",
+    "unit",
+    "number",
+    "Number",
+    "Suite",
+    "Apt",
+    "Bus",
+    "Train",
+    "Form",
 ];
 
 /// What news counts in thousands.
 const COUNTED: &[&str] = &[
-    "troops", "soldiers", "people", "men", "women", "children", "refugees", "migrants", "prisoners", "civilians", "fighters", "rebels", "militants",
-    "police", "officers", "policemen", "protesters", "demonstrators", "workers", "residents", "families", "homes", "houses", "villages", "tanks",
-    "rockets", "missiles", "shells", "vehicles", "miles", "km", "kilometers", "kilometres", "meters", "metres", "tons", "tonnes", "dollars", "euros",
-    "rubles", "roubles", "pounds", "barrels", "votes", "voters", "delegates", "members", "jobs", "deaths", "victims", "casualties", "students",
-    "teachers", "doctors", "hostages", "acres", "hectares", "square", "marines", "sailors", "pilgrims", "settlers", "detainees", "names", "seats",
+    "troops",
+    "soldiers",
+    "people",
+    "men",
+    "women",
+    "children",
+    "refugees",
+    "migrants",
+    "prisoners",
+    "civilians",
+    "fighters",
+    "rebels",
+    "militants",
+    "police",
+    "officers",
+    "policemen",
+    "protesters",
+    "demonstrators",
+    "workers",
+    "residents",
+    "families",
+    "homes",
+    "houses",
+    "villages",
+    "tanks",
+    "rockets",
+    "missiles",
+    "shells",
+    "vehicles",
+    "miles",
+    "km",
+    "kilometers",
+    "kilometres",
+    "meters",
+    "metres",
+    "tons",
+    "tonnes",
+    "dollars",
+    "euros",
+    "rubles",
+    "roubles",
+    "pounds",
+    "barrels",
+    "votes",
+    "voters",
+    "delegates",
+    "members",
+    "jobs",
+    "deaths",
+    "victims",
+    "casualties",
+    "students",
+    "teachers",
+    "doctors",
+    "hostages",
+    "acres",
+    "hectares",
+    "square",
+    "marines",
+    "sailors",
+    "pilgrims",
+    "settlers",
+    "detainees",
+    "names",
+    "seats",
 ];
 
 /// The year that two digits mean: '98, '24.

@@ -140,7 +140,9 @@ impl Clockwork {
         if p.quarter == Some(0) {
             r.edtf = Some(Edtf::Date(PartialDate::year(cal.year())));
         }
-        if parsed.rule == "overnight" && let Some(now) = self.published {
+        if parsed.rule == "overnight"
+            && let Some(now) = self.published
+        {
             // The night may have begun the day before.
             r.edtf = now.checked_sub(1.day()).ok().map(|eve| Edtf::Interval(Some(PartialDate::day(eve)), Some(PartialDate::day(now))));
         }
@@ -370,7 +372,11 @@ impl Clockwork {
         let begins = |year: i16| Date::new(year, s.first_month() as i8, 1).ok();
         let year = match (which, tense) {
             (Which::This, _) => {
-                if s == Season::Winter && now.month() < 3 { y - 1 } else { y }
+                if s == Season::Winter && now.month() < 3 {
+                    y - 1
+                } else {
+                    y
+                }
             }
             (Which::Last | Which::Previous, _) => {
                 // The last one that is over.
@@ -378,7 +384,9 @@ impl Clockwork {
                 (y - 2..=y).rev().find(|&year| over(year))?
             }
             (Which::Next | Which::Following, _) => (y..=y + 1).find(|&year| begins(year).is_some_and(|d| d > now))?,
-            (_, Some(Tense::Future | Tense::Bound)) => (y - 1..=y + 1).find(|&year| begins(year).and_then(|d| d.checked_add(3.months()).ok()).is_some_and(|end| end > now))?,
+            (_, Some(Tense::Future | Tense::Bound)) => {
+                (y - 1..=y + 1).find(|&year| begins(year).and_then(|d| d.checked_add(3.months()).ok()).is_some_and(|end| end > now))?
+            }
             _ => (y - 2..=y).rev().find(|&year| begins(year).is_some_and(|d| d <= now))?,
         };
         Some(Cal::Season(year, s))

@@ -40,14 +40,19 @@ pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex]) {
     for k in 0..parsed.len() {
         let p = &parsed[k];
         let prev = p.first.wrapping_sub(1);
-        let second = k > 0 && parsed[k - 1].end + 1 == p.first && matches!(out[k - 1].role, TimexRole::From)
+        let second = k > 0
+            && parsed[k - 1].end + 1 == p.first
+            && matches!(out[k - 1].role, TimexRole::From)
             && (line.any(parsed[k - 1].end, &["to", "and", "until", "till", "through", "thru"]) || line.dash(parsed[k - 1].end));
         let next_joins = parsed.get(k + 1).is_some_and(|n| n.first == p.end + 1);
         let ranged = next_joins
             && match line.word(prev) {
                 "from" => line.any(p.end, &["to", "until", "till", "through", "thru"]) || line.dash(p.end),
                 "between" => line.is(p.end, "and"),
-                _ => line.dash(p.end) && out[k].kind == TimexKind::Date && out[k + 1].kind == TimexKind::Date || line.any(p.end, &["through", "to"]) && line.num(p.end + 1).is_some(),
+                _ => {
+                    line.dash(p.end) && out[k].kind == TimexKind::Date && out[k + 1].kind == TimexKind::Date
+                        || line.any(p.end, &["through", "to"]) && line.num(p.end + 1).is_some()
+                }
             };
         out[k].role = match (second, ranged, line.word(prev)) {
             (true, ..) => TimexRole::To,
@@ -68,7 +73,8 @@ pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex]) {
             // "between March and May", told the next March: both of last year.
             if let (Some(Edtf::Date(a)), Some(Edtf::Date(b)), DateBasis::Relative) = (out[k - 1].edtf, out[k].edtf, out[k - 1].basis)
                 && a.first() > b.last()
-                && a.month.is_some() && b.month.is_some()
+                && a.month.is_some()
+                && b.month.is_some()
                 && out[k - 1].value == a.to_string()
             {
                 let earlier = PartialDate { year: a.year - 1, ..a };
@@ -111,7 +117,11 @@ impl Line<'_> {
     /// The noun phrase that begins at `i`, roughly: up to a mark, a verb's sign, or eight words.
     fn phrase(&self, i: usize) -> Option<Span> {
         let stop = (i..(i + 8).min(self.toks.len()))
-            .find(|&j| !self.is_word(j) && !self.hyphen(j) && !self.mark(j, '\'') || self.sign(j).is_some() && j > i || self.any(j, &["and", "when", "which", "is", "are", "has"]))
+            .find(|&j| {
+                !self.is_word(j) && !self.hyphen(j) && !self.mark(j, '\'')
+                    || self.sign(j).is_some() && j > i
+                    || self.any(j, &["and", "when", "which", "is", "are", "has"])
+            })
             .unwrap_or((i + 8).min(self.toks.len()));
         (stop > i).then(|| Span::new(self.toks[i].start, self.toks[stop - 1].end))
     }

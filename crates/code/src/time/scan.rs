@@ -190,7 +190,11 @@ fn ends_here(text: &str, start: usize, dot: usize) -> bool {
     // "5 p.m. EST", "9 a.m. Tuesday"
     let after_hour = last == "m" && {
         let word = after.trim_start().split(|c: char| !c.is_alphabetic()).next().unwrap_or("").to_ascii_lowercase();
-        word.len() < LONGEST && matches!(look_up(&word), (_, Lex::Month(_) | Lex::Weekday(_)) | ("gmt" | "utc" | "est" | "edt" | "pst" | "pdt" | "cet" | "eastern" | "local", _))
+        word.len() < LONGEST
+            && matches!(
+                look_up(&word),
+                (_, Lex::Month(_) | Lex::Weekday(_)) | ("gmt" | "utc" | "est" | "edt" | "pst" | "pdt" | "cet" | "eastern" | "local", _)
+            )
     };
     let titles = ["Mr", "Mrs", "Ms", "Dr", "Gen", "Col", "Lt", "Sen", "Rep", "Gov", "Sgt", "Maj", "Rev", "Prof", "St", "No", "vs", "Capt"];
     !(initial || after_hour || (month && next.is_some_and(|c| c.is_ascii_digit())) || titles.contains(&last))

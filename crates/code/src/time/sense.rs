@@ -1,8 +1,8 @@
 //! What the grammar hands to the resolver: a time expression before the clock is looked at.
 
+use super::Modifier;
 use super::days::Falls;
 use super::words::{Season, Unit};
-use super::Modifier;
 
 /// Which year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -92,12 +92,22 @@ pub(super) enum Lies {
 pub(super) enum Sense {
     Point(Point),
     /// "two days ago", "a year earlier", "three weeks from now".
-    Away { amount: Amount, forward: bool, from_said: bool },
+    Away {
+        amount: Amount,
+        forward: bool,
+        from_said: bool,
+    },
     /// 199 for the 1990s; explicit unless only the tens were given.
-    Decade { tens: i16, explicit: bool },
+    Decade {
+        tens: i16,
+        explicit: bool,
+    },
     /// 20 for the twentieth.
     Century(i16),
-    Lasting { amount: Amount, lies: Lies },
+    Lasting {
+        amount: Amount,
+        lies: Lies,
+    },
     Set(String),
     /// PRESENT_REF, PAST_REF, FUTURE_REF.
     Ref(&'static str),

@@ -13,8 +13,20 @@ fn shift(first: usize, end: usize, unit: Unit, n: i32, which: Which, rule: &'sta
 
 /// Words between a number and its unit.
 const FILLERS: &[&str] = &[
-    "more", "additional", "extra", "consecutive", "straight", "successive", "full", "trading", "working", "business", "calendar",
-    "whole", "further", "entire",
+    "more",
+    "additional",
+    "extra",
+    "consecutive",
+    "straight",
+    "successive",
+    "full",
+    "trading",
+    "working",
+    "business",
+    "calendar",
+    "whole",
+    "further",
+    "entire",
 ];
 
 impl Line<'_> {
@@ -53,7 +65,13 @@ impl Line<'_> {
     fn how_many(&self, i: usize) -> Option<(Option<u32>, bool, usize)> {
         let fraction = |j: usize| -> usize {
             let half = self.num(j) == Some((1, 1)) && self.mark(j + 1, '/') && self.num(j + 2) == Some((2, 1));
-            if half { j + 3 } else if self.raw(j) == "½" { j + 1 } else { j }
+            if half {
+                j + 3
+            } else if self.raw(j) == "½" {
+                j + 1
+            } else {
+                j
+            }
         };
         if let Some((n, end)) = self.cardinal(i) {
             let after = fraction(end);
@@ -64,8 +82,10 @@ impl Line<'_> {
                 return Some((Some(n), true, end + 3));
             }
             // "two to three weeks", "12 to 18 months": the lower bound.
-            if (self.any(end, &["to", "or"]) || self.hyphen(end)) && let Some((m, e)) = self.cardinal(end + 1)
-                && m > n && self.unit(e).is_some()
+            if (self.any(end, &["to", "or"]) || self.hyphen(end))
+                && let Some((m, e)) = self.cardinal(end + 1)
+                && m > n
+                && self.unit(e).is_some()
             {
                 return Some((Some(n), false, e));
             }
@@ -103,14 +123,18 @@ impl Line<'_> {
         let at = self.skip_hyphen(at);
         let unit = self.unit(at)?;
         // "60 Minutes", "Three Days": titles. "three-quarters" is a fraction, "2015 quarter" a year's.
-        let title = self.capital(at) && (self.num(i).is_some() || self.capital(i) && i > 0) && !self.raw(at).bytes().all(|b| b.is_ascii_uppercase());
+        let title = self.capital(at)
+            && (self.num(i).is_some() || self.capital(i) && i > 0)
+            && !self.raw(at).bytes().all(|b| b.is_ascii_uppercase());
         let fraction = unit == Unit::Quarter && (self.plural(at) && self.hyphen(at - 1) || self.year(i).is_some());
         if title || fraction {
             return None;
         }
         let article = self.any(i, &["a", "an", "another"]);
         // "a second" is an ordinal unless a pause follows; a season may be sport's.
-        if matches!(unit, Unit::Season | Unit::Half) || (unit == Unit::Second && !self.plural(at) && (article || !self.hyphen(at.wrapping_sub(1)))) {
+        if matches!(unit, Unit::Season | Unit::Half)
+            || (unit == Unit::Second && !self.plural(at) && (article || !self.hyphen(at.wrapping_sub(1))))
+        {
             return None;
         }
         if unit == Unit::Quarter && article {
@@ -152,7 +176,10 @@ impl Line<'_> {
             }
             // "a day" of many a phrase: "a day of mourning", "a year of war" lasts; "a week" lasts.
             if matches!(amount.unit, Unit::Day | Unit::Weekend | Unit::Minute | Unit::Second | Unit::Century)
-                && !self.any(i.wrapping_sub(1), &["for", "in", "within", "after", "before", "than", "half", "about", "nearly", "almost", "over", "every", "just"])
+                && !self.any(
+                    i.wrapping_sub(1),
+                    &["for", "in", "within", "after", "before", "than", "half", "about", "nearly", "almost", "over", "every", "just"],
+                )
             {
                 return None;
             }
@@ -175,10 +202,15 @@ impl Line<'_> {
                 _ => set(i),
             };
         }
-        let money = self.num(prev).is_some() || matches!(self.lex(prev), Lex::Scale(_)) || self.mark(prev, '%') || self.any(prev, &["percent"])
+        let money = self.num(prev).is_some()
+            || matches!(self.lex(prev), Lex::Scale(_))
+            || self.mark(prev, '%')
+            || self.any(prev, &["percent"])
             || self.tok(prev).is_some_and(|t| t.kind == super::scan::Kind::Num)
-            || (self.lower_case_plural(prev) && i > 1 && (self.tok(i - 2).is_some_and(|t| t.kind == super::scan::Kind::Num)
-                || matches!(self.lex(i - 2), Lex::Scale(_) | Lex::Card(_))));
+            || (self.lower_case_plural(prev)
+                && i > 1
+                && (self.tok(i - 2).is_some_and(|t| t.kind == super::scan::Kind::Num)
+                    || matches!(self.lex(i - 2), Lex::Scale(_) | Lex::Card(_))));
         money.then(|| set(i)).flatten()
     }
 
@@ -236,7 +268,11 @@ impl Line<'_> {
             "recent" | "these" | "those" | "former" | "latest" | "first" | "final" | "rest" => Which::Tense,
             _ => return None,
         };
-        if article && word == "this" || !article && matches!(word, "present" | "same" | "previous" | "following" | "subsequent" | "current") && self.unit(at).is_none() {
+        if article && word == "this"
+            || !article
+                && matches!(word, "present" | "same" | "previous" | "following" | "subsequent" | "current")
+                && self.unit(at).is_none()
+        {
             return None;
         }
         // "this past spring", "this coming Sunday", "that same day"
@@ -325,7 +361,9 @@ impl Line<'_> {
         let word = self.word(i);
         let end = at + 1;
         // "This Week" with quotes is a programme; "last-minute" a manner.
-        if self.capital(i) && self.capital(at) && (i > 0 || self.mark(end, '\'') || self.mark(end, '"')) || at == i + 2 && self.hyphen(i + 1) && unit == Unit::Minute {
+        if self.capital(i) && self.capital(at) && (i > 0 || self.mark(end, '\'') || self.mark(end, '"'))
+            || at == i + 2 && self.hyphen(i + 1) && unit == Unit::Minute
+        {
             return None;
         }
         if self.plural(at) {
@@ -357,7 +395,9 @@ impl Line<'_> {
             (Which::Last, Unit::Day, true) => return None,
             (w, ..) => w,
         };
-        if word == "past" && matches!(unit, Unit::Decade | Unit::Century | Unit::Week | Unit::Month) || article && matches!(word, "last" | "next") && unit >= Unit::Decade {
+        if word == "past" && matches!(unit, Unit::Decade | Unit::Century | Unit::Week | Unit::Month)
+            || article && matches!(word, "last" | "next") && unit >= Unit::Decade
+        {
             let amount = Amount { n: Some(1), half: false, unit };
             let lies = if which == Which::Last { Lies::Past } else { Lies::Next };
             return Some(Parsed::new(i, end, Sense::Lasting { amount, lies }, "past so long").with_article());
@@ -421,7 +461,8 @@ impl Line<'_> {
     pub(super) fn decade(&self, i: usize) -> Option<Parsed> {
         if let Lex::Tens(n) = self.lex(i) {
             // "in his sixties" is an age.
-            if !self.any(i.wrapping_sub(1), &["the", "early", "late", "mid"]) || self.any(i.wrapping_sub(2), &["his", "her", "their", "my"]) {
+            if !self.any(i.wrapping_sub(1), &["the", "early", "late", "mid"]) || self.any(i.wrapping_sub(2), &["his", "her", "their", "my"])
+            {
                 return None;
             }
             return Some(Parsed::new(i, i + 1, Sense::Decade { tens: 190 + n as i16, explicit: false }, "decade in words").with_article());
@@ -475,11 +516,19 @@ impl Line<'_> {
             "right" if self.is(i + 1, "now") => one("PRESENT_REF", i + 2, "now"),
             "now" if !self.is(i + 1, "that") && !self.hyphen(i + 1) => one("PRESENT_REF", i + 1, "now"),
             "currently" | "presently" | "nowadays" => one("PRESENT_REF", i + 1, "now"),
-            "current" if !article && self.is_word(i + 1) && !self.any(i.wrapping_sub(1), &["the", "its", "their", "his", "her"]) => one("PRESENT_REF", i + 1, "current"),
+            "current" if !article && self.is_word(i + 1) && !self.any(i.wrapping_sub(1), &["the", "its", "their", "his", "her"]) => {
+                one("PRESENT_REF", i + 1, "current")
+            }
             "recently" => one("PAST_REF", i + 1, "recently"),
             "future" if article && !self.is_plain_noun(i + 1) => one("FUTURE_REF", i + 1, "the future"),
-            "near" | "foreseeable" | "immediate" | "distant" if article && self.any(i + 1, &["future", "term"]) => one("FUTURE_REF", i + 2, "the future"),
-            "past" if article && !self.is_plain_noun(i + 1) && self.any(i.wrapping_sub(2), &["in", "of", "from", "with", "for", "on", "to", "about", "like"]) => {
+            "near" | "foreseeable" | "immediate" | "distant" if article && self.any(i + 1, &["future", "term"]) => {
+                one("FUTURE_REF", i + 2, "the future")
+            }
+            "past"
+                if article
+                    && !self.is_plain_noun(i + 1)
+                    && self.any(i.wrapping_sub(2), &["in", "of", "from", "with", "for", "on", "to", "about", "like"]) =>
+            {
                 one("PAST_REF", i + 1, "the past")
             }
             _ => None,

@@ -16,7 +16,8 @@ impl Line<'_> {
         }
         let had = (p.first.saturating_sub(8)..(p.end + 8).min(self.toks.len())).any(|i| self.is(i, "had"));
         if self.any(prev, &["until", "till", "by", "through"]) && !had
-            || self.is(prev, "as") && self.any(prev.wrapping_sub(1), &["soon", "early", "late"]) && !had {
+            || self.is(prev, "as") && self.any(prev.wrapping_sub(1), &["soon", "early", "late"]) && !had
+        {
             return Some(Tense::Bound);
         }
         let from = p.first.saturating_sub(14);
@@ -39,10 +40,21 @@ impl Line<'_> {
         }
         match tok.word {
             "will" | "ll" | "shall" | "wo" | "upcoming" | "forthcoming" => Some(Tense::Future),
-            "scheduled" | "expected" | "planned" | "due" | "set" if self.any(i.wrapping_sub(1), &["had", "been"]) && self.sign_of_had(i) => Some(Tense::Past),
-            "scheduled" | "expected" | "planned" | "plans" | "planning" | "would" | "intends" | "hopes" | "vows" | "promises" => Some(Tense::Future),
+            "scheduled" | "expected" | "planned" | "due" | "set"
+                if self.any(i.wrapping_sub(1), &["had", "been"]) && self.sign_of_had(i) =>
+            {
+                Some(Tense::Past)
+            }
+            "scheduled" | "expected" | "planned" | "plans" | "planning" | "would" | "intends" | "hopes" | "vows" | "promises" => {
+                Some(Tense::Future)
+            }
             "set" if self.any(i + 1, &["to", "for"]) => Some(Tense::Future),
-            "due" if self.any(i + 1, &["in", "on", "for", "by", "at"]) || self.is(i + 1, "to") && self.any(i.wrapping_sub(1), &["is", "are", "was", "were", "be"]) => Some(Tense::Future),
+            "due"
+                if self.any(i + 1, &["in", "on", "for", "by", "at"])
+                    || self.is(i + 1, "to") && self.any(i.wrapping_sub(1), &["is", "are", "was", "were", "be"]) =>
+            {
+                Some(Tense::Future)
+            }
             "may" if !tok.capital && self.is_word(i + 1) => Some(Tense::Future),
             "going" if self.is(i + 1, "to") => Some(Tense::Future),
             "to" if self.any(i.wrapping_sub(1), &["is", "are"]) => Some(Tense::Future),
@@ -55,7 +67,8 @@ impl Line<'_> {
                 let other = raw.ends_with("eed") && !raw.ends_with("greed") || raw.starts_with("un");
                 let verb = raw.len() > 4 && raw.ends_with("ed") && !tok.capital && !other;
                 // "its reduced dividend"
-                let adjective = self.any(i.wrapping_sub(1), &["the", "a", "an", "its", "their", "his", "her", "this", "that", "these", "those"]);
+                let adjective =
+                    self.any(i.wrapping_sub(1), &["the", "a", "an", "its", "their", "his", "her", "this", "that", "these", "those"]);
                 (verb && !adjective && !self.is(i.wrapping_sub(1), "be")).then_some(Tense::Past)
             }
             // "will be held": the auxiliary says when.
@@ -70,8 +83,25 @@ impl Line<'_> {
         verb && (i.saturating_sub(4)..i).any(|k| {
             matches!(
                 self.raw(k),
-                "plan" | "agreed" | "agree" | "agrees" | "promised" | "vowed" | "pledged" | "decided" | "ordered" | "asked" | "urged" | "likely" | "ready"
-                    | "summoned" | "poised" | "wants" | "want" | "deadline" | "invited"
+                "plan"
+                    | "agreed"
+                    | "agree"
+                    | "agrees"
+                    | "promised"
+                    | "vowed"
+                    | "pledged"
+                    | "decided"
+                    | "ordered"
+                    | "asked"
+                    | "urged"
+                    | "likely"
+                    | "ready"
+                    | "summoned"
+                    | "poised"
+                    | "wants"
+                    | "want"
+                    | "deadline"
+                    | "invited"
             )
         })
     }

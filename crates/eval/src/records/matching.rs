@@ -159,9 +159,7 @@ fn relation_agrees(g: &GoldRelation, p: &Relation, persons: &[String]) -> bool {
     }
     let office = matches!(g.predicate, Predicate::HoldsOffice | Predicate::CandidateFor | Predicate::WonElection);
     let objects = g.object.list();
-    let agrees = |a: &GoldEntity| {
-        p.objects.iter().any(|b| if office { office_agrees(a, b) } else { entity_agrees(a, b, persons) })
-    };
+    let agrees = |a: &GoldEntity| p.objects.iter().any(|b| if office { office_agrees(a, b) } else { entity_agrees(a, b, persons) });
     !objects.is_empty() && objects.iter().all(agrees)
 }
 
@@ -170,7 +168,8 @@ fn entity_agrees(g: &GoldEntity, p: &Party, persons: &[String]) -> bool {
     if entity_named(g, p) {
         return true;
     }
-    let person = matches!(p.kind, Some(EntityKind::Person | EntityKind::Office)) || g.name.as_deref().is_some_and(|n| persons.contains(&fold(n)));
+    let person =
+        matches!(p.kind, Some(EntityKind::Person | EntityKind::Office)) || g.name.as_deref().is_some_and(|n| persons.contains(&fold(n)));
     let gold = g.code.as_ref().or(g.country.as_ref());
     let ours = p.code.as_ref().or(p.country.as_ref());
     // One code for a whole class (IGO, NGO) does not tell two bodies apart.
@@ -264,7 +263,9 @@ mod tests {
         ] {
             assert!(names_agree(a, b), "{a} / {b}");
         }
-        for (a, b) in [("President of Serbia", "Foreign Minister of Serbia"), ("Putin", "Vučić"), ("", ""), ("North Korea", "North Macedonia")] {
+        for (a, b) in
+            [("President of Serbia", "Foreign Minister of Serbia"), ("Putin", "Vučić"), ("", ""), ("North Korea", "North Macedonia")]
+        {
             assert!(!names_agree(a, b), "{a} / {b}");
         }
     }

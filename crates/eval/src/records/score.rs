@@ -8,9 +8,7 @@ use std::collections::BTreeMap;
 use demarche_record::{Coded, DateBasis, Event, EventType, Party, Relation, Span};
 
 use super::gold::{GoldDoc, GoldEntity, GoldEvent, GoldRelation};
-use super::matching::{
-    attribution_agrees, dates_agree, match_events, match_relations, parties_agree, party_agrees, places_agree, stands,
-};
+use super::matching::{attribution_agrees, dates_agree, match_events, match_relations, parties_agree, party_agrees, places_agree, stands};
 use crate::metrics::{Counts, Metrics, Scores, Table, pct, ratio};
 
 /// Scores and, for `--errors`, each miss, each false record and each wrong field with its quote.
@@ -331,11 +329,30 @@ mod tests {
     }
 
     fn right() -> Vec<Event> {
-        let mut a = event(EventType::Accuse, &[("Serbia", Some("SRB"))], &[("Kosovo", Some("XKX"))], evidence("Serbia condemned Kosovo", "condemned"));
+        let mut a = event(
+            EventType::Accuse,
+            &[("Serbia", Some("SRB"))],
+            &[("Kosovo", Some("XKX"))],
+            evidence("Serbia condemned Kosovo", "condemned"),
+        );
         a.date = Some("2024-03-18".parse::<Edtf>().unwrap());
         a.date_basis = DateBasis::Relative;
-        let mut b = event(EventType::Consult, &[("Vučević", Some("SRB")), ("Putin", Some("RUS"))], &[], evidence("Miloš Vučević met Putin in Kazan, an aide said", "met"));
-        b.place = Some(Place { text: "Kazan".into(), name: None, country: None, admin1: None, latitude: None, longitude: None, geonames_id: None, precision: PlacePrecision::City });
+        let mut b = event(
+            EventType::Consult,
+            &[("Vučević", Some("SRB")), ("Putin", Some("RUS"))],
+            &[],
+            evidence("Miloš Vučević met Putin in Kazan, an aide said", "met"),
+        );
+        b.place = Some(Place {
+            text: "Kazan".into(),
+            name: None,
+            country: None,
+            admin1: None,
+            latitude: None,
+            longitude: None,
+            geonames_id: None,
+            precision: PlacePrecision::City,
+        });
         b.attribution = vec![Attribution { source: party("an aide", None), cue: "said".into(), channel: None, stance: Stance::Asserts }];
         vec![a, b]
     }
@@ -403,11 +420,9 @@ mod tests {
 
     #[test]
     fn wrong_parties_cost_only_who_what_whom() {
-        for (actors, recipients) in [
-            (vec![("Kosovo", Some("XKX"))], vec![("Serbia", Some("SRB"))]),
-            (vec![("Serbia", Some("SRB"))], vec![]),
-            (vec![], vec![]),
-        ] {
+        for (actors, recipients) in
+            [(vec![("Kosovo", Some("XKX"))], vec![("Serbia", Some("SRB"))]), (vec![("Serbia", Some("SRB"))], vec![]), (vec![], vec![])]
+        {
             let mut events = right();
             events[0] = event(EventType::Accuse, &actors, &recipients, evidence("Serbia condemned Kosovo", "condemned"));
             let e = run(&standard(), events, vec![]);

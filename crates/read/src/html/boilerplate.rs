@@ -15,23 +15,110 @@ const ELEMENTS: &[&str] = &["figcaption", "nav", "aside", "form", "button", "dia
 /// Words in a class or an id that say so. A word is a part between marks or capitals: `article__related-links` has
 /// `article`, `related` and `links`.
 const WORDS: &[&str] = &[
-    "caption", "captions", "credit", "credits", "copyright", "share", "sharing", "social", "sharebar", "addtoany", "sharedaddy",
-    "newsletter", "newsletters", "subscribe", "subscription", "signup", "promo", "promos", "promobox", "promotion",
-    "advert", "adverts", "advertisement", "advertising", "ad", "ads", "sponsor", "sponsored", "outbrain", "taboola", "dfp",
-    "related", "relatedposts", "recirc", "recirculation", "recommended", "recommendations", "trending", "popular",
-    "readmore", "morestories", "breadcrumb", "breadcrumbs", "pagination", "pager", "toolbar",
-    "tooltip", "popup", "modal", "cookie", "cookies", "paywall", "tags", "taglist", "timestamp", "dateline", "byline",
-    "bylines", "authorbox", "bio", "authorbio", "slideshow", "gallery", "carousel", "playlist", "video", "player",
-    "noprint", "hidden", "sr", "screenreader", "visuallyhidden", "offscreen", "jp",
+    "caption",
+    "captions",
+    "credit",
+    "credits",
+    "copyright",
+    "share",
+    "sharing",
+    "social",
+    "sharebar",
+    "addtoany",
+    "sharedaddy",
+    "newsletter",
+    "newsletters",
+    "subscribe",
+    "subscription",
+    "signup",
+    "promo",
+    "promos",
+    "promobox",
+    "promotion",
+    "advert",
+    "adverts",
+    "advertisement",
+    "advertising",
+    "ad",
+    "ads",
+    "sponsor",
+    "sponsored",
+    "outbrain",
+    "taboola",
+    "dfp",
+    "related",
+    "relatedposts",
+    "recirc",
+    "recirculation",
+    "recommended",
+    "recommendations",
+    "trending",
+    "popular",
+    "readmore",
+    "morestories",
+    "breadcrumb",
+    "breadcrumbs",
+    "pagination",
+    "pager",
+    "toolbar",
+    "tooltip",
+    "popup",
+    "modal",
+    "cookie",
+    "cookies",
+    "paywall",
+    "tags",
+    "taglist",
+    "timestamp",
+    "dateline",
+    "byline",
+    "bylines",
+    "authorbox",
+    "bio",
+    "authorbio",
+    "slideshow",
+    "gallery",
+    "carousel",
+    "playlist",
+    "video",
+    "player",
+    "noprint",
+    "hidden",
+    "sr",
+    "screenreader",
+    "visuallyhidden",
+    "offscreen",
+    "jp",
 ];
 
 /// Pairs of words that say so together.
 const PAIRS: &[(&str, &str)] = &[
-    ("read", "more"), ("read", "next"), ("more", "stories"), ("more", "from"), ("you", "may"), ("see", "also"),
-    ("sign", "up"), ("most", "read"), ("most", "popular"), ("related", "articles"), ("about", "author"),
-    ("author", "info"), ("author", "box"), ("author", "bio"), ("post", "meta"), ("entry", "meta"), ("article", "meta"),
-    ("article", "tools"), ("click", "tweet"), ("click", "to"), ("reading", "time"), ("image", "source"),
-    ("photo", "source"), ("media", "source"), ("inline", "link"), ("pull", "quote"),
+    ("read", "more"),
+    ("read", "next"),
+    ("more", "stories"),
+    ("more", "from"),
+    ("you", "may"),
+    ("see", "also"),
+    ("sign", "up"),
+    ("most", "read"),
+    ("most", "popular"),
+    ("related", "articles"),
+    ("about", "author"),
+    ("author", "info"),
+    ("author", "box"),
+    ("author", "bio"),
+    ("post", "meta"),
+    ("entry", "meta"),
+    ("article", "meta"),
+    ("article", "tools"),
+    ("click", "tweet"),
+    ("click", "to"),
+    ("reading", "time"),
+    ("image", "source"),
+    ("photo", "source"),
+    ("media", "source"),
+    ("inline", "link"),
+    ("pull", "quote"),
 ];
 
 /// The comments of readers: no part of a report even where they fill the page.
@@ -132,8 +219,7 @@ fn says_so(words: &[String]) -> bool {
     if words.iter().any(|w| STATES.contains(&w.as_str())) && !words.iter().any(|w| w == "caption") {
         return false;
     }
-    words.iter().any(|w| WORDS.contains(&w.as_str()))
-        || words.windows(2).any(|w| PAIRS.contains(&(w[0].as_str(), w[1].as_str())))
+    words.iter().any(|w| WORDS.contains(&w.as_str())) || words.windows(2).any(|w| PAIRS.contains(&(w[0].as_str(), w[1].as_str())))
 }
 
 fn words(name: &str) -> Vec<String> {
@@ -213,39 +299,178 @@ fn is_noise(line: &str) -> bool {
         return !line.starts_with("__");
     }
     const WHOLE: &[&str] = &[
-        "advertisement", "advertising", "ad", "sponsored", "sponsored content", "read more", "read on", "more", "share",
-        "share this", "share this article", "share this story", "share on facebook", "share on twitter", "tweet", "print",
-        "print article", "email", "e-mail", "comment", "comments", "leave a comment", "close", "caption", "hide caption",
-        "toggle caption", "enlarge image", "subscribe", "subscribe now", "sign up", "log in", "sign in", "related",
-        "related articles", "related stories", "related content", "related topics", "related links", "recommended",
-        "you may also like", "you might also like", "most read", "most popular", "popular", "trending", "latest",
-        "highlights", "loading", "loading content", "loading comments", "home", "news", "menu", "search", "next",
-        "previous", "back to top", "story continues below advertisement", "story continues", "article continues below",
-        "continue reading", "continue reading the main story", "text size", "order reprints", "view author archive",
-        "email the author", "follow on twitter", "follow us", "about the author", "tags", "topics", "photos", "video",
-        "watch", "listen", "getty images", "afp", "reuters", "warning", "iklan", "reprints", "view comments",
-        "media playback is unsupported on your device", "recent articles", "popular this week", "more on this story",
-        "more great stories", "in this article", "advertisement - continue reading below", "hide", "transcript",
-        "newsletter", "recommended stories", "editor's picks", "editors' picks", "top stories", "sponsored by",
+        "advertisement",
+        "advertising",
+        "ad",
+        "sponsored",
+        "sponsored content",
+        "read more",
+        "read on",
+        "more",
+        "share",
+        "share this",
+        "share this article",
+        "share this story",
+        "share on facebook",
+        "share on twitter",
+        "tweet",
+        "print",
+        "print article",
+        "email",
+        "e-mail",
+        "comment",
+        "comments",
+        "leave a comment",
+        "close",
+        "caption",
+        "hide caption",
+        "toggle caption",
+        "enlarge image",
+        "subscribe",
+        "subscribe now",
+        "sign up",
+        "log in",
+        "sign in",
+        "related",
+        "related articles",
+        "related stories",
+        "related content",
+        "related topics",
+        "related links",
+        "recommended",
+        "you may also like",
+        "you might also like",
+        "most read",
+        "most popular",
+        "popular",
+        "trending",
+        "latest",
+        "highlights",
+        "loading",
+        "loading content",
+        "loading comments",
+        "home",
+        "news",
+        "menu",
+        "search",
+        "next",
+        "previous",
+        "back to top",
+        "story continues below advertisement",
+        "story continues",
+        "article continues below",
+        "continue reading",
+        "continue reading the main story",
+        "text size",
+        "order reprints",
+        "view author archive",
+        "email the author",
+        "follow on twitter",
+        "follow us",
+        "about the author",
+        "tags",
+        "topics",
+        "photos",
+        "video",
+        "watch",
+        "listen",
+        "getty images",
+        "afp",
+        "reuters",
+        "warning",
+        "iklan",
+        "reprints",
+        "view comments",
+        "media playback is unsupported on your device",
+        "recent articles",
+        "popular this week",
+        "more on this story",
+        "more great stories",
+        "in this article",
+        "advertisement - continue reading below",
+        "hide",
+        "transcript",
+        "newsletter",
+        "recommended stories",
+        "editor's picks",
+        "editors' picks",
+        "top stories",
+        "sponsored by",
     ];
     if WHOLE.contains(&bare) {
         return true;
     }
     // No report goes on so, however long the line.
     const APPEALS: &[&str] = &[
-        "click here to", "click here for", "sign up for", "sign up to", "subscribe to", "follow us on", "like us on",
-        "like this story?", "want more stories", "read more:", "read more about", "read also:", "also read:", "see also:",
-        "copyright ©", "copyright @", "copyright ⓒ", "© ", "(c) ", "photo:", "photos:", "photo by", "photograph by",
-        "photo credit", "image:", "image credit", "image source", "image copyright", "image caption", "media caption",
-        "credit:", "credit...", "(image:", "(photo", "filed under", "tagged with", "tags:", "download our app",
-        "support our journalism", "become a member", "image 1 of",
+        "click here to",
+        "click here for",
+        "sign up for",
+        "sign up to",
+        "subscribe to",
+        "follow us on",
+        "like us on",
+        "like this story?",
+        "want more stories",
+        "read more:",
+        "read more about",
+        "read also:",
+        "also read:",
+        "see also:",
+        "copyright ©",
+        "copyright @",
+        "copyright ⓒ",
+        "© ",
+        "(c) ",
+        "photo:",
+        "photos:",
+        "photo by",
+        "photograph by",
+        "photo credit",
+        "image:",
+        "image credit",
+        "image source",
+        "image copyright",
+        "image caption",
+        "media caption",
+        "credit:",
+        "credit...",
+        "(image:",
+        "(photo",
+        "filed under",
+        "tagged with",
+        "tags:",
+        "download our app",
+        "support our journalism",
+        "become a member",
+        "image 1 of",
     ];
     // A sentence may begin like these too ("Updated figures show …"): only short lines without an end go.
     const LABELS: &[&str] = &[
-        "share this", "related:", "more:", "watch:", "posted in", "posted on", "posted by", "get the latest", "download the",
-        "write to", "follow @", "follow her on", "follow him on", "reach the reporter", "contact the reporter", "updated on:",
-        "last updated", "updated ", "published:", "published ", "to receive our", "all rights reserved", "read: ",
-        "[related:", "media playback",
+        "share this",
+        "related:",
+        "more:",
+        "watch:",
+        "posted in",
+        "posted on",
+        "posted by",
+        "get the latest",
+        "download the",
+        "write to",
+        "follow @",
+        "follow her on",
+        "follow him on",
+        "reach the reporter",
+        "contact the reporter",
+        "updated on:",
+        "last updated",
+        "updated ",
+        "published:",
+        "published ",
+        "to receive our",
+        "all rights reserved",
+        "read: ",
+        "[related:",
+        "media playback",
     ];
     let starts = |with: &[&str]| with.iter().any(|start| lower.starts_with(start));
     words <= 40 && starts(APPEALS) || words <= 16 && starts(LABELS) && !lower.ends_with('.') || is_caption(&lower, words)
@@ -258,9 +483,20 @@ fn is_caption(lower: &str, words: usize) -> bool {
     }
     // At its end; where it begins, "(Reuters)" is the dateline of a report.
     let tail = lower.char_indices().rev().nth(60).map_or(lower, |(at, _)| &lower[at..]);
-    let credited = ["(ap photo", "(afp photo", "/getty images", "getty images)", "/afp)", "/ap)", "(photo by", "/reuters)", "via ap)", "photo illustration by"]
-        .iter()
-        .any(|credit| tail.contains(credit));
+    let credited = [
+        "(ap photo",
+        "(afp photo",
+        "/getty images",
+        "getty images)",
+        "/afp)",
+        "/ap)",
+        "(photo by",
+        "/reuters)",
+        "via ap)",
+        "photo illustration by",
+    ]
+    .iter()
+    .any(|credit| tail.contains(credit));
     let shown = ["file photo", "file image", "photo released by", "image taken from", "photo provided by", "made available by"]
         .iter()
         .any(|of| lower.contains(of));
@@ -303,8 +539,16 @@ fn is_tail_matter(block: &Block) -> bool {
     }
     let starts = |with: &[&str]| with.iter().any(|start| lower.starts_with(start));
     words <= 60
-        && (starts(&["want more", "need more", "subscribe", "sign up", "note: we are", "filed under", "reporting by", "if you enjoyed this"])
-            || words <= 25 && starts(&["follow ", "for more ", "this story was", "via ", "contact ", "view comments"])
+        && (starts(&[
+            "want more",
+            "need more",
+            "subscribe",
+            "sign up",
+            "note: we are",
+            "filed under",
+            "reporting by",
+            "if you enjoyed this",
+        ]) || words <= 25 && starts(&["follow ", "for more ", "this story was", "via ", "contact ", "view comments"])
             || lower.contains("newsletter")
             || lower.contains("contributed to this report")
             || lower.contains("contributed reporting")
@@ -315,10 +559,32 @@ fn is_tail_matter(block: &Block) -> bool {
 /// Where the list of other stories begins, if one does: a title of it in the last part of the page.
 fn end_of_report(blocks: &[Block]) -> Option<usize> {
     const TITLES: &[&str] = &[
-        "more great", "more stories", "more from", "related", "recommended", "read next", "up next", "you may also",
-        "you might also", "also read", "most popular", "most read", "popular", "trending", "latest news", "latest stories",
-        "about the author", "comments", "something to consider", "more on this", "more in ", "other stories", "what to read next",
-        "leave a reply", "leave a comment", "share this",
+        "more great",
+        "more stories",
+        "more from",
+        "related",
+        "recommended",
+        "read next",
+        "up next",
+        "you may also",
+        "you might also",
+        "also read",
+        "most popular",
+        "most read",
+        "popular",
+        "trending",
+        "latest news",
+        "latest stories",
+        "about the author",
+        "comments",
+        "something to consider",
+        "more on this",
+        "more in ",
+        "other stories",
+        "what to read next",
+        "leave a reply",
+        "leave a comment",
+        "share this",
     ];
     let all: usize = blocks.iter().map(|b| b.text.len()).sum();
     let mut before = 0;
@@ -326,11 +592,7 @@ fn end_of_report(blocks: &[Block]) -> Option<usize> {
         let words = block.text.split_whitespace().count();
         let lower = block.text.to_lowercase();
         // Three fifths: a page with a long list of stories has hardly more than that of its own.
-        if words <= 8
-            && before * 5 >= all * 3
-            && !block.text.ends_with(['.', ',', '”'])
-            && TITLES.iter().any(|t| lower.starts_with(t))
-        {
+        if words <= 8 && before * 5 >= all * 3 && !block.text.ends_with(['.', ',', '”']) && TITLES.iter().any(|t| lower.starts_with(t)) {
             return Some(n);
         }
         before += block.text.len();
@@ -370,8 +632,16 @@ mod tests {
         ] {
             assert!(!is_noise(line), "{line}");
         }
-        for line in ["ADVERTISEMENT", "Read More", "© 2024 The Post", "Photo: Reuters", "Sign up for our newsletter.", "In this Dec. 12, 2006, file photo, the envoy waits.",
-            "The envoy in Doha on Monday. (AP Photo/Jane Doe)", "Updated on: March 18, 2024"] {
+        for line in [
+            "ADVERTISEMENT",
+            "Read More",
+            "© 2024 The Post",
+            "Photo: Reuters",
+            "Sign up for our newsletter.",
+            "In this Dec. 12, 2006, file photo, the envoy waits.",
+            "The envoy in Doha on Monday. (AP Photo/Jane Doe)",
+            "Updated on: March 18, 2024",
+        ] {
             assert!(is_noise(line), "{line}");
         }
     }

@@ -10,9 +10,8 @@ use std::borrow::Cow;
 /// Elements without an end tag, and those whose end tag may be missing and is implied by the next of its kind: a page of ten
 /// thousand unclosed `<p>` is flat.
 const NO_END: &[&str] = &[
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p",
-    "li", "dd", "dt", "option", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "rt", "rp", "html", "head",
-    "body",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "dd", "dt",
+    "option", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "rt", "rp", "html", "head", "body",
 ];
 
 /// Elements whose content is not markup: it ends at their end tag only.
@@ -104,11 +103,7 @@ fn tag_end(bytes: &[u8], open: usize) -> usize {
 }
 
 fn name(tag: &str) -> String {
-    tag.chars()
-        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | ':'))
-        .take(32)
-        .map(|c| c.to_ascii_lowercase())
-        .collect()
+    tag.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | ':')).take(32).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 fn raw_end(page: &str, from: usize, name: &str) -> usize {
@@ -116,10 +111,7 @@ fn raw_end(page: &str, from: usize, name: &str) -> usize {
     let mut at = from;
     while let Some(open) = memchr::memchr(b'<', &bytes[at..]).map(|n| at + n) {
         let after = &bytes[open + 1..];
-        if after.first() == Some(&b'/')
-            && after.len() > name.len()
-            && after[1..=name.len()].eq_ignore_ascii_case(name.as_bytes())
-        {
+        if after.first() == Some(&b'/') && after.len() > name.len() && after[1..=name.len()].eq_ignore_ascii_case(name.as_bytes()) {
             return tag_end(bytes, open);
         }
         at = open + 1;

@@ -40,14 +40,51 @@ fn share(part: usize, text: &str) -> f64 {
 
 /// Elements that show no text of the document.
 pub(crate) const HIDDEN: &[&str] = &[
-    "script", "style", "noscript", "template", "head", "title", "svg", "math", "iframe", "object", "embed", "select",
-    "option", "button", "input", "textarea", "canvas", "audio", "video", "map", "datalist", "dialog",
+    "script", "style", "noscript", "template", "head", "title", "svg", "math", "iframe", "object", "embed", "select", "option", "button",
+    "input", "textarea", "canvas", "audio", "video", "map", "datalist", "dialog",
 ];
 
 const BLOCKS: &[&str] = &[
-    "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "section",
-    "article", "main", "header", "footer", "aside", "nav", "figure", "figcaption", "table", "thead", "tbody", "tfoot",
-    "tr", "caption", "form", "fieldset", "hr", "address", "details", "summary", "center", "body", "html",
+    "p",
+    "div",
+    "li",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "dd",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "pre",
+    "section",
+    "article",
+    "main",
+    "header",
+    "footer",
+    "aside",
+    "nav",
+    "figure",
+    "figcaption",
+    "table",
+    "thead",
+    "tbody",
+    "tfoot",
+    "tr",
+    "caption",
+    "form",
+    "fieldset",
+    "hr",
+    "address",
+    "details",
+    "summary",
+    "center",
+    "body",
+    "html",
 ];
 
 /// The blocks of a node and all that is in it, in the order of the document.
@@ -253,10 +290,6 @@ mod tests {
         let found = blocks(&document.root());
         assert!((found[0].link_share() - 0.5).abs() < 1e-9);
         assert!((found[1].link_share() - 1.0).abs() < 1e-9);
-        assert_eq!(found.iter().map(|b| b.kind).collect::<Vec<_>>(), [
-            BlockKind::Paragraph,
-            BlockKind::Item,
-            BlockKind::Heading
-        ]);
+        assert_eq!(found.iter().map(|b| b.kind).collect::<Vec<_>>(), [BlockKind::Paragraph, BlockKind::Item, BlockKind::Heading]);
     }
 }

@@ -34,11 +34,7 @@ const LONGEST_JSON_LD: usize = 4 * 1024 * 1024;
 pub(crate) fn read(document: &Document) -> Meta {
     let seen = Seen::collect(document);
     let ld = &seen.json_ld;
-    let url = seen
-        .canonical
-        .clone()
-        .or_else(|| seen.meta(&["og:url"]))
-        .filter(|u| u.starts_with("http://") || u.starts_with("https://"));
+    let url = seen.canonical.clone().or_else(|| seen.meta(&["og:url"])).filter(|u| u.starts_with("http://") || u.starts_with("https://"));
     let site = seen
         .meta(&["og:site_name"])
         .or_else(|| ld.as_ref().and_then(|o| named(o.get("publisher")?)))
@@ -155,9 +151,7 @@ impl Seen {
                         && seen.times.len() < 200
                     {
                         let mark = [attr("class"), attr("itemprop"), attr("pubdate").map(|_| "publi".into())];
-                        if node.has_attr("pubdate")
-                            || mark.iter().flatten().any(|m| m.to_lowercase().contains("publi"))
-                        {
+                        if node.has_attr("pubdate") || mark.iter().flatten().any(|m| m.to_lowercase().contains("publi")) {
                             seen.marked_times.push(written.clone());
                         }
                         seen.times.push(written);
@@ -171,9 +165,7 @@ impl Seen {
                 }
                 _ => {}
             }
-            if seen.item_published.is_none()
-                && attr("itemprop").is_some_and(|p| p.eq_ignore_ascii_case("datePublished"))
-            {
+            if seen.item_published.is_none() && attr("itemprop").is_some_and(|p| p.eq_ignore_ascii_case("datePublished")) {
                 seen.item_published = attr("content").or_else(|| attr("datetime")).or_else(|| clean_line(&node.text()));
             }
             if seen.author.is_none() && is_author(node) {

@@ -138,9 +138,33 @@ pub(crate) fn looks_like_markup(text: &str) -> bool {
     tags.any(|(at, _)| {
         let tag = lower(&text[at + 1..]);
         let tag = tag.trim_start_matches('/');
-        ["p>", "p ", "br>", "br/", "br ", "div", "span", "a ", "b>", "i>", "em>", "strong", "img", "ul>", "li>", "h1", "h2", "h3", "figure", "blockquote", "table", "section", "article"]
-            .iter()
-            .any(|t| tag.starts_with(t))
+        [
+            "p>",
+            "p ",
+            "br>",
+            "br/",
+            "br ",
+            "div",
+            "span",
+            "a ",
+            "b>",
+            "i>",
+            "em>",
+            "strong",
+            "img",
+            "ul>",
+            "li>",
+            "h1",
+            "h2",
+            "h3",
+            "figure",
+            "blockquote",
+            "table",
+            "section",
+            "article",
+        ]
+        .iter()
+        .any(|t| tag.starts_with(t))
     }) || ["&amp;", "&quot;", "&nbsp;", "&lt;", "&#8", "&#39;", "&rsquo;", "&ldquo;", "&mdash;"].iter().any(|e| text.contains(e))
 }
 

@@ -1,0 +1,167 @@
+//! Whole reports against their snapshots, minimal sets, and the quotes of every record.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot set up must fail")]
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use demarche_code::Coder;
+use demarche_record::{Coded, Party, Report};
+use proptest::prelude::*;
+
+fn coder() -> &'static Coder {
+    static CODER: OnceLock<Coder> = OnceLock::new();
+    CODER.get_or_init(|| Coder::builtin().unwrap())
+}
+
+fn gold() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../gold")
+}
+
+fn code(text: &str, published: Option<&str>) -> Coded {
+    let report =
+        Report { doc: "gold".into(), text: text.to_owned(), published: published.map(|d| d.parse().unwrap()), ..Report::default() };
+    coder().code(&report, false).unwrap()
+}
+
+fn codes(ps: &[Party]) -> Vec<String> {
+    ps.iter().map(|p| p.country.clone().or_else(|| p.code.clone()).unwrap_or_else(|| "-".into())).collect()
+}
+
+/// A record a line, as a person compares it.
+fn lines(c: &Coded) -> String {
+    let names = |ps: &[Party]| {
+        if ps.is_empty() {
+            "-".to_owned()
+        } else {
+            ps.iter().map(|p| format!("{} [{}]", p.name, p.code.as_deref().unwrap_or("-"))).collect::<Vec<_>>().join(", ")
+        }
+    };
+    let mut out = Vec::new();
+    for e in &c.events {
+        let account = e.attribution.iter().map(|a| format!(" | {} {}", a.source.name, a.stance)).collect::<String>();
+        let date = e.date.map(|d| d.to_string()).unwrap_or_default();
+        let place = e.place.as_ref().and_then(|p| p.name.clone()).unwrap_or_default();
+        out.push(format!(
+            "{} {} {} -> {} ({date} {}) @{place}{account} `{}`",
+            e.event_type,
+            e.status,
+            names(&e.actors),
+            names(&e.recipients),
+            e.date_basis,
+            e.evidence.quote
+        ));
+    }
+    for r in &c.relations {
+        out.push(format!(
+            "{} {}{} {} `{}`",
+            r.subject.name,
+            if r.holds { "" } else { "not " },
+            r.predicate,
+            names(&r.objects),
+            r.evidence.quote
+        ));
+    }
+    out.join("\n")
+}
+
+#[test]
+fn whole_reports_have_their_record() {
+    let mut files: Vec<_> = fs::read_dir(gold().join("reports"))
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .filter(|p| p.extension().is_some_and(|e| e == "txt"))
+        .collect();
+    files.sort();
+    assert!(!files.is_empty());
+    for path in files {
+        let content = fs::read_to_string(&path).unwrap();
+        let (date, text) = content.split_once('\n').unwrap();
+        let record = lines(&code(text, Some(date)));
+        insta::with_settings!({snapshot_path => gold().join("reports"), prepend_module_to_snapshot => false, omit_expression => true}, {
+            insta::assert_snapshot!(path.file_stem().unwrap().to_str().unwrap(), record);
+        });
+    }
+}
+
+#[test]
+fn minimal_sets_tell_facts_from_plans_and_denials() {
+    let content = fs::read_to_string(gold().join("minimal.tsv")).unwrap();
+    let mut wrong = Vec::new();
+    for (n, line) in content.lines().enumerate().filter(|(_, l)| !l.is_empty() && !l.starts_with('#')) {
+        let mut parts = line.split('\t');
+        let (sentence, want, account) = (parts.next().unwrap(), parts.next().unwrap(), parts.next().unwrap_or(""));
+        let c = code(sentence, Some("2024-03-19"));
+        let found = c.events.iter().map(|e| {
+            let (a, r) = (codes(&e.actors), codes(&e.recipients));
+            let or = |v: &[String]| if v.is_empty() { "-".to_owned() } else { v.join(", ") };
+            let pair = if r.is_empty() && a.len() > 1 { a.join(" & ") } else { format!("{} -> {}", or(&a), or(&r)) };
+            let who = e
+                .attribution
+                .first()
+                .map(|x| format!("{} {}", x.source.country.clone().or_else(|| x.source.code.clone()).unwrap_or_default(), x.stance))
+                .unwrap_or_default();
+            (format!("{} {} {pair}", e.event_type, e.status), who)
+        });
+        let found: Vec<_> = found.collect();
+        let right = if want == "none" { found.is_empty() } else { found.iter().any(|(r, w)| r == want && w == account) };
+        if !right {
+            wrong.push(format!("minimal.tsv:{}: {sentence}\n  want {want} {account}\n  have {found:?}", n + 1));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Every example of the lexicon holds, but for those listed as known failures.
+#[test]
+fn lexicon_examples_hold() {
+    let known = fs::read_to_string(gold().join("../knowledge/predicates/known-failures.tsv")).unwrap();
+    let known: Vec<&str> = known.lines().filter_map(|l| l.split('\t').nth(1)).collect();
+    let examples: Vec<_> = coder().knowledge().examples().collect();
+    assert!(examples.len() > 500);
+    let mut wrong = Vec::new();
+    for (sense, e) in examples {
+        let report = Report { doc: "example".into(), text: e.sentence.clone(), ..Report::default() };
+        if let Err(why) = e.judge(&coder().code(&report, false).unwrap())
+            && !known.contains(&e.sentence.as_str())
+        {
+            wrong.push(format!("{}:{}: {sense}: {why}: {}", e.at.0, e.at.1, e.sentence));
+        }
+    }
+    assert!(wrong.is_empty(), "{} examples fail:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The text at the span of a quote is the quote, counted in characters.
+fn quotes_are_exact(c: &Coded) {
+    let chars: Vec<char> = c.report.text.chars().collect();
+    let at = |a: u32, b: u32| chars[a as usize..b as usize].iter().collect::<String>();
+    for e in c.events.iter().map(|e| &e.evidence).chain(c.relations.iter().map(|r| &r.evidence)) {
+        assert_eq!(at(e.start, e.end), e.quote);
+        assert_eq!(at(e.trigger_start, e.trigger_end), e.trigger);
+    }
+}
+
+#[test]
+fn quotes_are_the_text_at_their_span() {
+    let text = fs::read_to_string(gold().join("../samples/report.txt")).unwrap();
+    let c = code(&text, Some("2024-06-12"));
+    assert!(c.events.len() > 5);
+    quotes_are_exact(&c);
+}
+
+#[test]
+fn the_same_report_gives_the_same_record() {
+    let text = fs::read_to_string(gold().join("../samples/report.txt")).unwrap();
+    assert_eq!(lines(&code(&text, None)), lines(&code(&text, None)));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// Names, verbs, accents, quotes and noise in any order: no panic, and every quote exact.
+    #[test]
+    fn any_words_give_exact_quotes(words in prop::collection::vec(prop::sample::select(vec!["Russia", "attacked", "Ukraine", "“", "”", "Vučić", "said", "that", "the", "President", "of", "Serbia", "met", "with", "—", "\n\n", "in", "2023", "had", "not", "talks", "🙂", "U.S.", "imposed", "sanctions", "on", ".", "he", "they", "who", "Москва", "\u{301}"]), 0..60)) {
+        quotes_are_exact(&code(&words.join(" "), Some("2024-03-19")));
+    }
+}
