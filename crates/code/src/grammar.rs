@@ -45,14 +45,14 @@ impl<'a> Grammar<'a> {
         let raw = match slot {
             "subj" => self.subjects(t, 0),
             "obj" => self.objects(t, 0),
-            "iobj" => self.rel(t, &["iobj"]),
+            "iobj" => self.indirect(t),
             "xcomp" => self
                 .rel(t, &["xcomp", "advcl", "acl"])
                 .into_iter()
                 .filter(|&c| s.tokens[c].deprel == "xcomp" || s.child(c, "mark").is_some_and(|m| s.tokens[m].lemma == "to"))
                 .collect(),
             "ccomp" => self.rel(t, &["ccomp", "xcomp", "parataxis"]),
-            "prt" => return self.rel(t, &["compound:prt"]),
+            "prt" => return self.particles(t),
             "poss" => self.rel(t, &["nmod:poss"]),
             "adj" => {
                 self.rel(t, &["amod", "compound", "nmod:desc", "nmod"]).into_iter().filter(|&c| s.child(c, "case").is_none()).collect()
@@ -62,6 +62,21 @@ impl<'a> Grammar<'a> {
             preposition => self.preposition(t, preposition),
         };
         self.expand(raw)
+    }
+
+    /// Particles; the parser takes some for adverbs or prepositions ("pulled **out**", "handed **over**").
+    fn particles(&self, t: usize) -> Vec<usize> {
+        let s = self.s;
+        let like =
+            |c: usize| matches!(s.tokens[c].lemma.as_str(), "back" | "out" | "down" | "up" | "off" | "away" | "over") && c > t && c - t < 4;
+        s.children(t).filter(|&c| s.tokens[c].deprel == "compound:prt" || (s.tokens[c].deprel == "advmod" && like(c))).collect()
+    }
+
+    /// To whom: the indirect object, or the first of two objects ("awarded **X** a medal").
+    fn indirect(&self, t: usize) -> Vec<usize> {
+        let own = self.rel(t, &["iobj"]);
+        let objects = self.rel(t, &["obj"]);
+        if own.is_empty() && objects.len() > 1 { vec![objects[0]] } else { own }
     }
 
     fn rel(&self, t: usize, rels: &[&str]) -> Vec<usize> {
@@ -343,7 +358,10 @@ impl<'a> Grammar<'a> {
                 _ => Vec::new(),
             };
         }
-        let own = self.rel(t, &["obj"]);
+        let mut own = self.rel(t, &["obj"]);
+        if own.len() > 1 {
+            own.remove(0);
+        }
         if !own.is_empty() {
             return self.expand(own);
         }

@@ -107,7 +107,17 @@ pub(super) fn phrases(all: &mut Entities<'_>, anaphora: bool) {
                     None => (agent(all, &title, scene, sector, plural, si, head), "role in the country of the scene"),
                 }
             };
-            all.add_mention(Mention { sentence: si, start: first, end: head + 1, head, ents: vec![ent], demonym: false, why });
+            // "the Turkish and Greek foreign ministers" are of two countries.
+            let mut ents = vec![ent];
+            if plural {
+                for other in further_countries(all, si, head) {
+                    let e = agent(all, &title, Some(other), sector, plural, si, head);
+                    if !ents.contains(&e) {
+                        ents.push(e);
+                    }
+                }
+            }
+            all.add_mention(Mention { sentence: si, start: first, end: head + 1, head, ents, demonym: false, why });
         }
     }
 }
@@ -245,6 +255,18 @@ pub(crate) fn country_of(all: &Entities<'_>, si: usize, head: usize) -> Option<S
     }
     // "former Serbian President X": the nationality may hang on the name instead.
     found.map(|(_, c)| c)
+}
+
+/// Countries of the nationalities coordinated with the first one before a noun.
+fn further_countries(all: &Entities<'_>, si: usize, head: usize) -> Vec<String> {
+    let s = &all.document.sentences[si];
+    s.children(head)
+        .filter(|&c| matches!(s.tokens[c].deprel, "amod" | "compound"))
+        .flat_map(|c| s.children(c))
+        .filter(|&c| s.tokens[c].deprel == "conj")
+        .filter_map(|c| all.mention_at(si, c))
+        .filter_map(|m| all.ents[m.ents[0]].entity.country.clone())
+        .collect()
 }
 
 /// The entity that the words of a phrase name beside its head: "the **Ukrainian** town", "**Hamas** positions", "a convoy of **Nigerian soldiers**".
