@@ -263,6 +263,14 @@ impl<'a> Grammar<'a> {
         if !own.is_empty() {
             return self.expand(own);
         }
+        if s.tokens[t].head.is_none() {
+            // "Minister X met his counterpart, Y": the parser sometimes hangs X on Y, across the verb.
+            let across = (0..t).find(|&i| {
+                let link = matches!(s.tokens[i].deprel, "appos" | "nmod" | "compound" | "nmod:desc" | "flat");
+                link && s.tokens[i].head.is_some_and(|h| h > t && s.tokens[h].head == Some(t))
+            });
+            return self.expand(across.into_iter().collect());
+        }
         self.understood(t, depth)
     }
 

@@ -149,7 +149,7 @@ fn subjects(entities: &Entities<'_>, s: &Sentence, sentence: usize, head: usize)
     let mut out = Vec::new();
     // "President X", "his counterpart, X"
     for c in s.children(head) {
-        if matches!(s.tokens[c].deprel, "flat" | "flat:name" | "appos")
+        if (matches!(s.tokens[c].deprel, "flat" | "flat:name") || (s.tokens[c].deprel == "appos" && c > head))
             && let Some((t, e)) = named(c)
         {
             out.push((t, e, false, "title"));

@@ -166,7 +166,9 @@ impl<'a, 'b> Reader<'a, 'b> {
         let mut out: Vec<Filler> = Vec::new();
         for slot in slots {
             for f in self.g.fillers(t, slot) {
-                if HELP.contains(&self.g.s.tokens[f].lemma.as_str()) && matches!(slot.as_str(), "with" | "under" | "through" | "by") {
+                if HELP.contains(&self.g.s.tokens[f].lemma.as_str())
+                    && matches!(slot.rsplit('.').next(), Some("with" | "under" | "through" | "by"))
+                {
                     continue;
                 }
                 let ents = self.entities.of_phrase(self.sentence, f);

@@ -111,7 +111,7 @@ impl<'a> Entities<'a> {
         }
         let s = &self.document.sentences[sentence];
         for c in s.children(head) {
-            if matches!(s.tokens[c].deprel, "flat" | "flat:name" | "appos" | "compound")
+            if (matches!(s.tokens[c].deprel, "flat" | "flat:name" | "compound") || (s.tokens[c].deprel == "appos" && c > head))
                 && let Some(m) = self.mention_at(sentence, c)
                 && m.ents.iter().any(|&e| self.ents[e].entity.kind == Some(EntityKind::Person))
             {

@@ -210,7 +210,7 @@ fn named_person(all: &Entities<'_>, si: usize, head: usize) -> Option<EntId> {
         m.ents.iter().copied().find(|&e| all.ents[e].entity.kind == Some(EntityKind::Person)).filter(|_| m.ents.len() == 1)
     };
     for c in s.children(head) {
-        if matches!(s.tokens[c].deprel, "flat" | "flat:name" | "appos")
+        if (matches!(s.tokens[c].deprel, "flat" | "flat:name") || (s.tokens[c].deprel == "appos" && c > head))
             && let Some(p) = person(c)
         {
             return Some(p);
@@ -234,11 +234,12 @@ pub(crate) fn country_of(all: &Entities<'_>, si: usize, head: usize) -> Option<S
             let rel = s.tokens[c].deprel;
             let case = s.child(c, "case").map(|k| s.tokens[k].lemma.as_str());
             let rank = match (rel, case) {
-                ("amod", _) | ("compound", _) | ("nmod:poss", _) | ("nmod:desc", _) => 0,
-                ("nmod", Some("of")) => 1,
-                ("nmod", Some("in" | "from" | "for")) => 2,
+                ("amod", _) | ("compound", _) | ("nmod:desc", _) => 0,
+                ("nmod:poss", _) => 1,
+                ("nmod", Some("of")) => 2,
+                ("nmod", Some("in" | "from" | "for")) => 3,
                 _ => continue,
-            } + 3 * depth;
+            } + 4 * depth;
             if let Some(m) = all.mention_at(si, c) {
                 let country = m.ents.iter().find_map(|&e| all.ents[e].entity.country.clone());
                 if let Some(country) = country {
