@@ -62,6 +62,9 @@ pub(crate) struct Args {
     /// Show the derivation of every record: tokens, tree, entities, senses tried and dropped.
     #[arg(long)]
     explain: bool,
+    /// Longest report that is read, in MiB of text; a longer one is skipped and named.
+    #[arg(long, value_name = "MIB", default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    max_report: u64,
     /// No progress and no closing line.
     #[arg(long, short)]
     quiet: bool,
@@ -120,6 +123,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         source: args.source.clone(),
         url: args.url.clone(),
         replace: true,
+        limits: demarche_read::Limits { record_bytes: args.max_report << 20, ..Default::default() },
         ..Options::default()
     };
     let found = sources(&args.input)?;
@@ -166,7 +170,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             some(counts.relations, "relation")
         );
         if failures > 0 {
-            line.push_str(&format!("; {} not read", some(failures, "record or file")));
+            let what = if failures == 1 { "record or file" } else { "records or files" };
+            line.push_str(&format!("; {failures} {what} not read"));
         }
         for note in tally.notes() {
             line.push_str(&format!("; {note}"));
