@@ -76,11 +76,11 @@ pub(crate) fn sayings(text: &str, document: &Document, lists: &Lists) -> Vec<Say
             if matches!(token.upos, Upos::Verb | Upos::Noun | Upos::Aux)
                 && let Some(stance) = lists.saying(&token.lemma)
             {
-                all.extend(said(si, &g, t, stance, text));
+                all.extend(said(si, &g, t, stance));
             }
         }
         let found: Vec<Saying> = all[before..].to_vec();
-        if let Some(carried) = carried(si, document, &quotes, &found, &all[..before], text, lists) {
+        if let Some(carried) = carried(si, document, &quotes, &found, &all[..before], lists) {
             all.push(carried);
         }
     }
@@ -88,16 +88,14 @@ pub(crate) fn sayings(text: &str, document: &Document, lists: &Lists) -> Vec<Say
 }
 
 /// A verb or noun of saying with a clause, a quotation or a nominal content.
-fn said(si: usize, g: &Grammar<'_>, t: usize, stance: Stance, text: &str) -> Option<Saying> {
+fn said(si: usize, g: &Grammar<'_>, t: usize, stance: Stance) -> Option<Saying> {
     let s = g.s;
     let verb = s.tokens[t].upos != Upos::Noun;
     let mut content: Vec<usize> = Vec::new();
     for c in s.children(t) {
         let rel = s.tokens[c].deprel;
-        let quoted_after = rel == "parataxis"
-            && c > t
-            && g.subjects(c, 0).first().is_none_or(|_| true)
-            && s.tokens[t + 1..c].iter().any(|x| matches!(x.form.as_str(), ":" | "“" | "\"" | "‘" | "'"));
+        let quoted_after =
+            rel == "parataxis" && c > t && s.tokens[t + 1..c].iter().any(|x| matches!(x.form.as_str(), ":" | "“" | "\"" | "‘" | "'"));
         let takes = match rel {
             "ccomp" => true,
             "parataxis" => quoted_after || s.tokens[t].head.is_none() && c < t,
@@ -160,7 +158,7 @@ fn said(si: usize, g: &Grammar<'_>, t: usize, stance: Stance, text: &str) -> Opt
         .collect();
     cue.push(t);
     cue.sort_unstable();
-    Some(Saying { sentence: si, source, source_sentence: si, cue, content, stance, channel: channel(g, t, text), carried: false })
+    Some(Saying { sentence: si, source, source_sentence: si, cue, content, stance, channel: channel(g, t), carried: false })
 }
 
 fn opens(form: &str) -> bool {
@@ -212,9 +210,8 @@ fn according(si: usize, g: &Grammar<'_>, t: usize) -> Option<Saying> {
 }
 
 /// "on Instagram", "through a post on X", "in a statement".
-fn channel(g: &Grammar<'_>, t: usize, text: &str) -> Option<Span> {
+fn channel(g: &Grammar<'_>, t: usize) -> Option<Span> {
     let s = g.s;
-    let _ = text;
     s.children(t).find_map(|c| {
         let token = &s.tokens[c];
         let case = s.child(c, "case")?;
@@ -255,15 +252,7 @@ pub(crate) fn quotations(text: &str) -> Vec<Span> {
 }
 
 /// A sentence that is a quotation with nobody named in it: the sayer stands in the sentence before or after.
-fn carried(
-    si: usize,
-    document: &Document,
-    quotes: &[Span],
-    own: &[Saying],
-    earlier: &[Saying],
-    text: &str,
-    lists: &Lists,
-) -> Option<Saying> {
+fn carried(si: usize, document: &Document, quotes: &[Span], own: &[Saying], earlier: &[Saying], lists: &Lists) -> Option<Saying> {
     let s = &document.sentences[si];
     let inside: Vec<usize> = (0..s.tokens.len()).filter(|&t| quotes.iter().any(|q| q.contains(&s.tokens[t].span))).collect();
     let words = |ts: &[usize]| ts.iter().filter(|&&t| s.tokens[t].upos != Upos::Punct).count();
@@ -291,9 +280,9 @@ fn carried(
             if !same_quote {
                 return None;
             }
-            let x = (0..next.tokens.len()).filter(|&t| matches!(next.tokens[t].upos, Upos::Verb)).find_map(|t| {
-                lists.saying(&next.tokens[t].lemma).and_then(|st| said(si + 1, &g, t, st, text)).filter(|x| x.source.is_some())
-            })?;
+            let x = (0..next.tokens.len())
+                .filter(|&t| matches!(next.tokens[t].upos, Upos::Verb))
+                .find_map(|t| lists.saying(&next.tokens[t].lemma).and_then(|st| said(si + 1, &g, t, st)).filter(|x| x.source.is_some()))?;
             let src = x.source?;
             (x, src, si + 1)
         }

@@ -191,7 +191,6 @@ fn absorb(draft: &mut Draft) {
                 draft.modes.clear();
                 draft.cameo = Some("080".into());
             }
-            Sanction | Coerce | Assault if draft.reading.ahead && draft.reading.why == "planned or promised" => {}
             _ => {}
         }
     }

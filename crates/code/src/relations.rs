@@ -162,8 +162,6 @@ fn subjects(entities: &Entities<'_>, s: &Sentence, sentence: usize, head: usize)
                     out.push((t, e, false, if s.tokens[head].deprel == "appos" { "apposition" } else { "title" }));
                 }
             }
-            // "X, an observer, and Y, a member of …": the apposition may hang on a conjunct.
-            "conj" => {}
             _ => {}
         }
     }

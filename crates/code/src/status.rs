@@ -271,9 +271,9 @@ fn compose(effect: Effect, outer: Reading) -> Reading {
 /// The reading on the factuality scale of Lee et al. (2015), −3 (certainly not) to 3 (certainly).
 pub(crate) fn factuality(r: &Reading) -> f32 {
     match (r.status, r.uncertain) {
-        (Status::Actual, false) => 2.7,
-        (Status::Actual, true) => 1.5,
-        (Status::Future, _) => 1.2,
+        (Status::Actual, false) => 2.9,
+        (Status::Actual, true) => 1.2,
+        (Status::Future, _) => 1.0,
         (Status::Hypothetical, _) => 0.3,
         (Status::Negated, _) => -2.3,
     }

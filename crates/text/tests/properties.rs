@@ -148,7 +148,7 @@ const REPORT: &str = "PRISTINA (Reuters) — Kosovo's prime minister said on Mon
 fn neighbours_and_threads_change_nothing() {
     let other = "NATO troops crossed the border. ".repeat(40);
     let alone = parser().parse(REPORT, 1).unwrap();
-    assert_eq!(alone.sentences.len(), 4);
+    assert_eq!(alone.sentences.len(), 5);
     assert_eq!(parser().parse(REPORT, 3).unwrap(), alone);
     for threads in [1, 2] {
         let many = parser().parse_batch(&[&other, REPORT, "", REPORT, &other], threads).unwrap();
@@ -163,8 +163,8 @@ fn neighbours_and_threads_change_nothing() {
 fn unwanted_sentences_stay_as_they_were() {
     let plain = segment(REPORT);
     let some = parser().parse_where(REPORT, 1, |s| s.span.of(REPORT).contains("Serbia")).unwrap();
-    assert_eq!(some.sentences[..3], plain.sentences[..3]);
-    assert!(some.sentences[3].tokens.iter().any(|t| t.head.is_some()));
+    assert_eq!(some.sentences[..4], plain.sentences[..4]);
+    assert!(some.sentences[4].tokens.iter().any(|t| t.head.is_some()));
 }
 
 #[test]

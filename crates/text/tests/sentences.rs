@@ -36,9 +36,9 @@ fn quotations_close_behind_the_stop() {
 
 #[test]
 fn datelines_and_figures() {
-    ends("BELGRADE (Reuters) — Serbia recalled its ambassador on Monday. ‖Skopje protested.");
-    ends("WASHINGTON, D.C. — Prices rose 3.5 percent to $1.2 billion. ‖Exports fell by 2.7 percent.");
-    ends("KYIV, Ukraine (AP) -- Troops crossed the border... and then withdrew. ‖Nobody was hurt.");
+    ends("BELGRADE (Reuters) — ‖Serbia recalled its ambassador on Monday. ‖Skopje protested.");
+    ends("WASHINGTON, D.C. — ‖Prices rose 3.5 percent to $1.2 billion. ‖Exports fell by 2.7 percent.");
+    ends("KYIV, Ukraine (AP) -- ‖Troops crossed the border... and then withdrew. ‖Nobody was hurt.");
     ends("See www.un.org for more. ‖Write to press@un.org. ‖It is free.");
 }
 
