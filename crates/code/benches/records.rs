@@ -1,4 +1,4 @@
-//! Sentences a second on one core, from raw text to records, by stage. Each bench asserts what it counted.
+//! Sentences a second on one core, from raw text to records, by stage, and peak memory. Each bench asserts what it counted.
 //!
 //! The text is the sample report and, where it stands beside the checkout, the development half of PolNeAR's news texts.
 
@@ -53,6 +53,12 @@ fn stages(c: &mut Criterion) {
         b.iter(|| assert_eq!(coder.code(&report, false).expect("a record").events.len(), events))
     });
     group.finish();
+    // Peak memory of all of it, where the system tells it; the bar is 600 MB.
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    if let Some(kib) = status.lines().find_map(|l| l.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok()) {
+        println!("peak memory: {} MB", kib / 1000);
+        assert!(kib < 600_000, "{kib} kB");
+    }
 }
 
 criterion_group!(benches, stages);
