@@ -61,9 +61,8 @@ const CHANNELS: &[&str] = &[
     "podcast",
 ];
 
-/// Every saying of the document, in the order of the text.
-pub(crate) fn sayings(text: &str, document: &Document, lists: &Lists) -> Vec<Saying> {
-    let quotes = quotations(text);
+/// Every saying of the document, in the order of the text; `quotes` are its [`quotations`].
+pub(crate) fn sayings(quotes: &[Span], document: &Document, lists: &Lists) -> Vec<Saying> {
     let mut all = Vec::new();
     for (si, s) in document.sentences.iter().enumerate() {
         let g = Grammar::new(document, si, lists);
@@ -80,7 +79,7 @@ pub(crate) fn sayings(text: &str, document: &Document, lists: &Lists) -> Vec<Say
             }
         }
         let found: Vec<Saying> = all[before..].to_vec();
-        if let Some(carried) = carried(si, document, &quotes, &found, &all[..before], lists) {
+        if let Some(carried) = carried(si, document, quotes, &found, &all[..before], lists) {
             all.push(carried);
         }
     }

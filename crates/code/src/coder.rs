@@ -141,7 +141,7 @@ impl Coder {
             let s = &document.sentences[si];
             Some(s.span_of(*ts.iter().min()?, *ts.iter().max()?))
         };
-        attribution::sayings(text, document, &self.knowledge.lists)
+        attribution::sayings(&attribution::quotations(text), document, &self.knowledge.lists)
             .into_iter()
             .filter_map(|x| {
                 let cue_sentence = if x.carried { x.source_sentence } else { x.sentence };
@@ -229,7 +229,6 @@ struct Work<'a> {
     document: &'a Document,
     entities: Entities<'a>,
     sayings: Vec<Saying>,
-    quotes: Vec<Span>,
     timexes: Vec<Timex>,
     toponyms: Vec<Toponym>,
     drafts: Vec<Draft>,
@@ -243,7 +242,7 @@ impl<'a> Work<'a> {
         let gazetteer = Gazetteer::builtin();
         let country = |name: &str| gazetteer.lookup(name).first().and_then(|c| c.country.map(str::to_owned));
         let entities = Entities::find(knowledge, &country, report, document);
-        let sayings = attribution::sayings(&report.text, document, &knowledge.lists);
+        let sayings = attribution::sayings(&entities.quotes, document, &knowledge.lists);
         let timexes = time::find(&report.text, document, report.published);
         let toponyms = places::resolve(&report.text, document, None);
         let mut chars = Vec::with_capacity(document.sentences.len());
@@ -253,19 +252,7 @@ impl<'a> Work<'a> {
             byte = s.span.start;
             chars.push((byte, count));
         }
-        Work {
-            knowledge,
-            report,
-            document,
-            entities,
-            sayings,
-            quotes: attribution::quotations(&report.text),
-            timexes,
-            toponyms,
-            drafts: Vec::new(),
-            standing: Vec::new(),
-            chars,
-        }
+        Work { knowledge, report, document, entities, sayings, timexes, toponyms, drafts: Vec::new(), standing: Vec::new(), chars }
     }
 
     /// Finds everything; `records` puts it together.
@@ -302,7 +289,7 @@ impl<'a> Work<'a> {
             let s = &self.document.sentences[sentence];
             for t in tokens {
                 let span = s.tokens[t].span;
-                if self.quotes.iter().any(|q| q.contains(&span)) {
+                if self.entities.quoted(&span) {
                     coref::first_person(&mut self.entities, sentence, t..t + 1, ent);
                 }
             }
@@ -373,7 +360,7 @@ impl<'a> Work<'a> {
 
     fn attribution(&self, sentence: usize, token: usize, event_type: Option<EventType>, own: &[&Filler]) -> Vec<Attribution> {
         let here = self.document.sentences[sentence].tokens[token].span;
-        let quoted = self.quotes.iter().any(|q| q.contains(&here));
+        let quoted = self.entities.quoted(&here);
         let mut out: Vec<Attribution> = Vec::new();
         for x in self.accounts(sentence, token) {
             let Some(head) = x.source else { continue };

@@ -5,7 +5,7 @@
 
 use demarche_record::{Document, EntityKind, Name, NameKind, Sentence, Upos};
 
-use crate::knowledge::{Knowledge, NameRole, fold};
+use crate::knowledge::{Knowledge, NameRole, folded_words};
 use crate::places::Gazetteer;
 
 /// Population from which an unknown proper noun that is a place's name is taken for the place.
@@ -55,26 +55,21 @@ fn add(s: &mut Sentence, start: usize, end: usize, kind: NameKind, score: f32) {
 
 /// Longest names of the knowledge over proper nouns, left to right.
 fn known(knowledge: &Knowledge, s: &Sentence) -> Vec<(usize, usize, NameKind)> {
-    let words: Vec<(String, usize)> = s
-        .tokens
-        .iter()
-        .enumerate()
-        .flat_map(|(i, t)| fold(&t.form).split(' ').filter(|w| !w.is_empty()).map(|w| (w.to_owned(), i)).collect::<Vec<_>>())
-        .collect();
+    let words = folded_words(s);
     let mut out = Vec::new();
     let mut i = 0;
     while i < words.len() {
-        let max = knowledge.actors.longest_from(&words[i].0).min(words.len() - i);
+        let max = knowledge.actors.longest_from(&words[i].folded).min(words.len() - i);
         let hit = (i + 1..=i + max).rev().find_map(|j| {
-            let (start, end) = (words[i].1, words[j - 1].1 + 1);
-            let starts = i == 0 || words[i - 1].1 != start;
-            let ends = j == words.len() || words[j].1 != words[j - 1].1;
+            let (start, end) = (words[i].token, words[j - 1].token + 1);
+            let starts = i == 0 || words[i - 1].token != start;
+            let ends = j == words.len() || words[j].token != words[j - 1].token;
             let proper = s.tokens[start..end].iter().any(|t| t.upos == Upos::Propn);
             let cased = s.tokens[start].form.starts_with(char::is_uppercase);
             if !(starts && ends && proper && cased) {
                 return None;
             }
-            let key = words[i..j].iter().map(|w| w.0.as_str()).collect::<Vec<_>>().join(" ");
+            let key = words[i..j].iter().map(|w| w.folded.as_str()).collect::<Vec<_>>().join(" ");
             let capitals = s.tokens[start..end].iter().all(|t| !t.form.chars().any(char::is_lowercase));
             let mut kinds = knowledge
                 .actors

@@ -138,7 +138,7 @@ pub(super) fn anaphoric(all: &Entities<'_>, si: usize, ti: usize) -> bool {
 /// "X said that he …": the subject of what somebody says is most often the sayer.
 fn own_sayer(all: &Entities<'_>, si: usize, ti: usize, form: &str) -> Option<EntId> {
     let s = &all.document.sentences[si];
-    if s.tokens[ti].deprel != "nsubj" || quoted(all, si, ti) {
+    if s.tokens[ti].deprel != "nsubj" || all.quoted(&all.token(si, ti).span) {
         return None;
     }
     let verb = s.tokens[ti].head?;
@@ -154,16 +154,13 @@ fn own_sayer(all: &Entities<'_>, si: usize, ti: usize, form: &str) -> Option<Ent
     }
 }
 
-fn quoted(all: &Entities<'_>, si: usize, ti: usize) -> bool {
-    let span = all.document.sentences[si].tokens[ti].span;
-    all.quotes.iter().any(|q| q.contains(&span))
-}
-
 /// Who says what stands in quotation marks in this sentence: "he" inside them is somebody else.
 fn speakers(all: &Entities<'_>, si: usize) -> Vec<EntId> {
     let s = &all.document.sentences[si];
     (0..s.tokens.len())
-        .filter(|&t| s.tokens[t].upos == Upos::Verb && !quoted(all, si, t) && all.knowledge.lists.saying(&s.tokens[t].lemma).is_some())
+        .filter(|&t| {
+            s.tokens[t].upos == Upos::Verb && !all.quoted(&s.tokens[t].span) && all.knowledge.lists.saying(&s.tokens[t].lemma).is_some()
+        })
         .filter_map(|t| s.child(t, "nsubj"))
         .filter_map(|n| all.mention_at(si, n))
         .flat_map(|m| m.ents.clone())
@@ -260,7 +257,7 @@ fn clause(s: &demarche_record::Sentence, t: usize) -> usize {
 }
 
 fn last(all: &Entities<'_>, si: usize, ti: usize, fits: impl Fn(&demarche_record::Entity) -> bool) -> Option<EntId> {
-    let not = if quoted(all, si, ti) { speakers(all, si) } else { Vec::new() };
+    let not = if all.quoted(&all.token(si, ti).span) { speakers(all, si) } else { Vec::new() };
     before(all, si, ti)
         .into_iter()
         .filter(|m| m.ents.len() == 1 && !m.demonym)

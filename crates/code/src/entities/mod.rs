@@ -9,6 +9,8 @@ pub(crate) mod coref;
 mod names;
 pub(crate) mod nominal;
 
+use std::cell::OnceCell;
+
 use demarche_record::{Document, Entity, EntityKind, Party, Report, Sector, Span, Token};
 use jiff::civil::Date;
 
@@ -58,7 +60,9 @@ pub(crate) struct Entities<'a> {
     /// The country that the report is mostly about.
     focus: Option<String>,
     /// Quotations, in bytes.
-    quotes: Vec<Span>,
+    pub(crate) quotes: Vec<Span>,
+    /// The whole text folded, for names that need a context; made when the first of them comes.
+    folded_text: OnceCell<String>,
 }
 
 impl<'a> Entities<'a> {
@@ -80,6 +84,7 @@ impl<'a> Entities<'a> {
             at,
             focus: None,
             quotes: crate::attribution::quotations(&report.text),
+            folded_text: OnceCell::new(),
         };
         names::known(&mut all);
         names::unseen(&mut all, country_of_place);
@@ -90,6 +95,11 @@ impl<'a> Entities<'a> {
         nominal::phrases(&mut all, true);
         nominal::settle(&mut all);
         all
+    }
+
+    /// True inside quotation marks.
+    pub(crate) fn quoted(&self, span: &Span) -> bool {
+        self.quotes.iter().any(|q| q.contains(span))
     }
 
     pub(crate) fn token(&self, sentence: usize, token: usize) -> &'a Token {

@@ -3,23 +3,7 @@
 use demarche_record::{EntityKind, NameKind, Sector, Sentence};
 
 use super::{CountryOfPlace, Entities, Mention};
-use crate::knowledge::{ActorId, NameRole, fold};
-
-/// A folded word and the token that it stands in.
-struct Word {
-    folded: String,
-    token: usize,
-}
-
-fn words(s: &Sentence) -> Vec<Word> {
-    let mut out = Vec::with_capacity(s.tokens.len());
-    for (i, t) in s.tokens.iter().enumerate() {
-        for w in fold(&t.form).split(' ').filter(|w| !w.is_empty()) {
-            out.push(Word { folded: w.to_owned(), token: i });
-        }
-    }
-    out
-}
+use crate::knowledge::{ActorId, NameRole, Word, fold, folded_words};
 
 /// Longest match of the knowledge's names over each sentence.
 pub(super) fn known(all: &mut Entities<'_>) {
@@ -28,7 +12,7 @@ pub(super) fn known(all: &mut Entities<'_>) {
     for full_names in [true, false] {
         for si in 0..all.document.sentences.len() {
             let s = &all.document.sentences[si];
-            let ws = words(s);
+            let ws = folded_words(s);
             let mut i = 0;
             while i < ws.len() {
                 let step = longest(all, si, s, &ws, i, full_names, &introduced);
@@ -180,18 +164,16 @@ fn choose(
             }
         }
         if !actor.context.is_empty() {
-            let folded_text = || fold(all.text);
-            let seen = actor
-                .context
-                .iter()
-                .any(|c| all.ents.iter().any(|x| x.entity.country.as_deref() == Some(c)) || folded_text().contains(&fold(c)));
+            let text = all.folded_text.get_or_init(|| fold(all.text));
+            let seen =
+                actor.context.iter().any(|c| all.ents.iter().any(|x| x.entity.country.as_deref() == Some(c)) || text.contains(&fold(c)));
             score += if seen { 10 } else { -30 };
         }
         if score >= 0 && best.is_none_or(|(bs, ba, _)| score > bs || (score == bs && e.actor < ba)) {
             best = Some((score, e.actor, e.role));
         }
     }
-    // Two persons of one surname, level: nobody.
+    // Level: the one whose entry stands first.
     best.map(|(_, a, r)| (a, r))
 }
 

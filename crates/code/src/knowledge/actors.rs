@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use demarche_record::{Edtf, EntityKind, PartialDate, Sector};
+use demarche_record::{Edtf, EntityKind, PartialDate, Sector, Sentence};
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
@@ -105,6 +105,23 @@ pub(crate) fn fold(text: &str) -> String {
             'þ' | 'Þ' => out.push_str("th"),
             'ə' | 'Ə' => out.push('e'),
             c => out.extend(c.to_lowercase()),
+        }
+    }
+    out
+}
+
+/// A folded word of a sentence and the token that it stands in; a token such as "Al-Shabaab" holds two.
+pub(crate) struct Word {
+    pub(crate) folded: String,
+    pub(crate) token: usize,
+}
+
+/// The folded words of a sentence, as names are matched.
+pub(crate) fn folded_words(s: &Sentence) -> Vec<Word> {
+    let mut out = Vec::with_capacity(s.tokens.len());
+    for (i, t) in s.tokens.iter().enumerate() {
+        for w in fold(&t.form).split(' ').filter(|w| !w.is_empty()) {
+            out.push(Word { folded: w.to_owned(), token: i });
         }
     }
     out

@@ -7,7 +7,7 @@ mod actors;
 mod lists;
 mod predicates;
 
-pub(crate) use actors::{ActorId, Actors, NameRole, fold, holds_on};
+pub(crate) use actors::{ActorId, Actors, NameRole, Word, fold, folded_words, holds_on};
 pub(crate) use lists::{Effect, Lists, Post};
 pub use predicates::Example;
 pub(crate) use predicates::{Cond, Pos, Predicates, Sense, Target, Test};
