@@ -18,7 +18,7 @@ use crate::relations::{self, Object};
 use crate::roles::Filler;
 use crate::status::Reading;
 use crate::time::{self, Timex};
-use crate::{names, ontology, status};
+use crate::{anaphora, names, numbers, ontology, status};
 
 /// Why a coder could not be made or a report not be coded.
 #[derive(Debug, thiserror::Error)]
@@ -272,6 +272,7 @@ impl<'a> Work<'a> {
             self.drafts.extend(drafts);
             self.standing.extend(standing);
         }
+        anaphora::recipients(self.knowledge, &self.entities, &mut self.drafts);
     }
 
     /// First-person pronouns in quotations are their speakers.
@@ -474,9 +475,7 @@ impl<'a> Work<'a> {
         } else {
             d.reading.status
         };
-        let lemma = s.tokens[d.trigger].lemma.as_str();
-        let victims = d.roles.recipients.iter().find_map(|f| events::number(s, f.token));
-        let harmed = |lemmas: &[&str]| victims.filter(|_| lemmas.contains(&lemma));
+        let harm = numbers::harm(&Grammar::new(self.document, d.sentence, &self.knowledge.lists), d);
         let resolved = d.roles.actors.iter().any(|f| !f.derived) as u32 + d.roles.recipients.iter().any(|f| !f.derived) as u32;
         let mut confidence = 0.45 + 0.15 * resolved as f32 + 0.03 * d.specific.min(6) as f32;
         if d.reading.uncertain {
@@ -499,10 +498,10 @@ impl<'a> Work<'a> {
             attribution,
             date,
             date_basis,
-            count: events::times(s, d.trigger),
-            dead: harmed(&["kill", "murder", "massacre", "behead", "execute", "assassinate", "slay"]),
-            injured: harmed(&["injure", "wound", "hurt", "maim"]),
-            arrested: harmed(&["arrest", "detain", "jail", "imprison", "capture"]),
+            count: numbers::times(s, d.trigger),
+            dead: harm.dead,
+            injured: harm.injured,
+            arrested: harm.arrested,
             place: self.place(d.sentence, d.trigger, &fillers),
             goldstein: d.cameo.as_deref().and_then(ontology::goldstein),
             cameo: d.cameo.clone(),
@@ -536,8 +535,8 @@ impl<'a> Work<'a> {
                         objects: objects.clone(),
                         holds,
                         matter: None,
-                        valid_from: date.filter(|_| date_basis != DateBasis::Publication && holds),
-                        valid_to: None,
+                        valid_from: date.filter(|_| date_basis != DateBasis::Publication && holds && !x.ended),
+                        valid_to: (x.ended && holds).then(|| self.until_now()).flatten(),
                         date_basis,
                         status: if holds { x.reading.status } else { Status::Actual },
                         attribution: self.attribution(x.sentence, x.trigger, None, &fillers),
@@ -549,6 +548,11 @@ impl<'a> Work<'a> {
             }
         }
         out
+    }
+
+    /// Ended by the day of the report, nobody says when.
+    fn until_now(&self) -> Option<Edtf> {
+        self.report.published.map(|p| Edtf::Interval(None, Some(PartialDate::day(p))))
     }
 
     fn described_relations(&self) -> Vec<Relation> {
@@ -580,7 +584,7 @@ impl<'a> Work<'a> {
                 let named =
                     self.entities.mention_at(si, d.subject_token).map_or(s.tokens[d.subject_token].span, |m| s.span_of(m.start, m.end - 1));
                 let span = s.tokens[d.head].span.cover(&named).cover(&self.entities.phrase_span(si, d.head));
-                let valid_to = if d.past { self.report.published.map(|p| Edtf::Interval(None, Some(PartialDate::day(p)))) } else { None };
+                let valid_to = d.past.then(|| self.until_now()).flatten();
                 out.push(Relation {
                     relation_id: String::new(),
                     subject,

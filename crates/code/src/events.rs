@@ -1,9 +1,18 @@
-//! Predicates to events: which sense a trigger has, who fills its roles, and which of several readings stays.
+//! Predicates to events: which sense a trigger has, and who fills its roles.
+//!
+//! ```text
+//! token ──trigger_pos──▶ trigger ──lexical──▶ Draft ──absorb──▶ Draft ──prune──▶ one for one act
+//!                                                        (whole report) anaphora ──▶ whose request was denied
+//! ```
+//!
+//! A [`Draft`] says what happened and who did it, before it has a date, a place and an account. Another source of drafts
+//! fits in before `prune`, which leaves one record for one act whoever found it.
 
-use demarche_record::{EntityKind, EventType, Mode, Status, Upos};
+use demarche_record::{EntityKind, EventType, Mode, Status};
 
 use crate::entities::Entities;
 use crate::knowledge::{Knowledge, Pos, Sense, Target};
+use crate::prune;
 use crate::roles::{Filler, Reader, Roles};
 use crate::status::{self, Reading};
 
@@ -29,13 +38,15 @@ pub(crate) struct Standing {
     pub(crate) predicate: demarche_record::Predicate,
     pub(crate) roles: Roles,
     pub(crate) reading: Reading,
+    /// It is told to have ended.
+    pub(crate) ended: bool,
     pub(crate) rule: String,
 }
 
 /// Notes for `--explain`.
 pub(crate) type Trace<'t> = dyn FnMut(String) + 't;
 
-/// Reads every trigger of a sentence.
+/// Reads every trigger of a sentence: the lexicon's drafts, one for one act, and the standing relations.
 pub(crate) fn read(knowledge: &Knowledge, entities: &Entities<'_>, sentence: usize, trace: &mut Trace<'_>) -> (Vec<Draft>, Vec<Standing>) {
     let reader = Reader::new(knowledge, entities, sentence);
     let s = reader.g.s;
@@ -43,74 +54,13 @@ pub(crate) fn read(knowledge: &Knowledge, entities: &Entities<'_>, sentence: usi
     let mut drafts = Vec::new();
     let mut standing = Vec::new();
     for t in 0..s.tokens.len() {
-        let Some(pos) = reader.pos(t) else { continue };
-        let token = &s.tokens[t];
-        if s.names.iter().any(|n| n.start <= t && t < n.end) && pos != Pos::Verb {
-            continue;
-        }
-        let lemma = token.lemma.to_lowercase();
-        let mut best: Option<(u32, Draft)> = None;
-        let mut reading: Option<Reading> = None;
-        // A participle before its noun may be tagged as an adjective or verb ("sanctioned banks"): only full predicates count.
-        if pos == Pos::Verb && matches!(token.deprel, "amod" | "compound" | "aux" | "aux:pass" | "cop" | "case" | "mark") {
-            continue;
-        }
-        for sense in knowledge.predicates.of(&lemma, pos) {
-            let Some(specific) = reader.admits(sense, t) else {
-                trace(format!("  {} `{}`: a condition of {} does not hold", sentence + 1, token.form, sense.id));
-                continue;
-            };
-            let roles = reader.roles(sense, t);
-            let mut reading = *reading.get_or_insert_with(|| status::of(&reader.g, &knowledge.lists, t));
-            if (sense.fact && reading.status == Status::Negated) || (sense.not && reading.status != Status::Negated) {
-                continue;
-            }
-            if sense.not {
-                reading.status = Status::Actual;
-            }
-            match &sense.target {
-                Target::Event { event_type, modes, cameo } => {
-                    if let Err(why) = plausible(entities, sense, &roles).and(if sport && !official(entities, &roles) {
-                        Err("a sentence of sport")
-                    } else {
-                        Ok(())
-                    }) {
-                        trace(format!("  {} `{}`: {} dropped, {why}", sentence + 1, token.form, sense.id));
-                        continue;
-                    }
-                    let filled = (!roles.actors.is_empty()) as u32 + (!roles.recipients.is_empty()) as u32;
-                    let score = specific * 4 + filled;
-                    if best.as_ref().is_none_or(|(b, _)| score > *b) {
-                        let draft = Draft {
-                            sentence,
-                            trigger: t,
-                            event_type: *event_type,
-                            modes: modes.clone(),
-                            cameo: cameo.clone(),
-                            roles,
-                            reading,
-                            rule: sense.id.clone(),
-                            specific,
-                        };
-                        best = Some((score, draft));
-                    }
-                }
-                Target::Relation(predicate) => {
-                    if !roles.actors.is_empty()
-                        && !roles.recipients.is_empty()
-                        && !standing.iter().any(|x: &Standing| x.predicate == *predicate && x.trigger == t)
-                    {
-                        standing.push(Standing { sentence, trigger: t, predicate: *predicate, roles, reading, rule: sense.id.clone() });
-                    }
-                }
-            }
-        }
-        if let Some((_, mut draft)) = best {
+        let Some(pos) = trigger_pos(&reader, t) else { continue };
+        if let Some(mut draft) = lexical(&reader, knowledge, t, pos, sport, &mut standing, trace) {
             absorb(&mut draft);
             trace(format!(
                 "  {} `{}`: {} by {}, {} ({})",
                 sentence + 1,
-                token.form,
+                s.tokens[t].form,
                 draft.event_type,
                 draft.rule,
                 draft.reading.status,
@@ -119,8 +69,90 @@ pub(crate) fn read(knowledge: &Knowledge, entities: &Entities<'_>, sentence: usi
             drafts.push(draft);
         }
     }
-    prune(&reader, &mut drafts, trace);
+    prune::leave_one(&reader, &mut drafts, trace);
     (drafts, standing)
+}
+
+/// Part of speech of a token that may tell an act; `None` for names, for participles before their noun, and for what is only weighed
+/// against the act ("rather than cave in", "besides congratulating him").
+fn trigger_pos(reader: &Reader<'_, '_>, t: usize) -> Option<Pos> {
+    let s = reader.g.s;
+    let pos = reader.pos(t)?;
+    let token = &s.tokens[t];
+    if pos != Pos::Verb && s.names.iter().any(|n| n.start <= t && t < n.end) {
+        return None;
+    }
+    // A participle before its noun may be tagged as an adjective or verb ("sanctioned banks"): only full predicates count.
+    if pos == Pos::Verb && matches!(token.deprel, "amod" | "compound" | "aux" | "aux:pass" | "cop" | "case" | "mark") {
+        return None;
+    }
+    let aside = s.children(t).any(|c| {
+        matches!(s.tokens[c].deprel, "mark" | "case" | "cc" | "advmod")
+            && c < t
+            && (matches!(s.tokens[c].lemma.as_str(), "besides" | "than")
+                || (matches!(s.tokens[c].lemma.as_str(), "rather" | "instead") && s.tokens[c].deprel != "advmod"))
+    });
+    (!(aside && pos == Pos::Verb)).then_some(pos)
+}
+
+/// The best sense of the lexicon for a trigger; relations that it tells are added to `standing`.
+fn lexical(
+    reader: &Reader<'_, '_>,
+    knowledge: &Knowledge,
+    t: usize,
+    pos: Pos,
+    sport: bool,
+    standing: &mut Vec<Standing>,
+    trace: &mut Trace<'_>,
+) -> Option<Draft> {
+    let (entities, sentence) = (reader.entities, reader.sentence);
+    let token = &reader.g.s.tokens[t];
+    let mut best: Option<(u32, Draft)> = None;
+    let mut reading: Option<Reading> = None;
+    for sense in knowledge.predicates.of(&token.lemma.to_lowercase(), pos) {
+        let Some(mut specific) = reader.admits(sense, t) else {
+            trace(format!("  {} `{}`: a condition of {} does not hold", sentence + 1, token.form, sense.id));
+            continue;
+        };
+        let roles = reader.roles(sense, t);
+        let mut reading = *reading.get_or_insert_with(|| status::of(&reader.g, &knowledge.lists, t));
+        if (sense.fact && reading.status == Status::Negated) || (sense.not && reading.status != Status::Negated) {
+            continue;
+        }
+        if sense.not {
+            reading.status = Status::Actual;
+            specific += 1;
+        }
+        match &sense.target {
+            Target::Event { event_type, modes, cameo } => {
+                let checked = plausible(entities, sense, &roles);
+                let checked = checked.and(if sport && !official(entities, &roles) { Err("a sentence of sport") } else { Ok(()) });
+                if let Err(why) = checked {
+                    trace(format!("  {} `{}`: {} dropped, {why}", sentence + 1, token.form, sense.id));
+                    continue;
+                }
+                let filled = (!roles.actors.is_empty()) as u32 + (!roles.recipients.is_empty()) as u32;
+                let score = specific * 4 + filled;
+                if best.as_ref().is_none_or(|(b, _)| score > *b) {
+                    let (event_type, modes, cameo, rule) = (*event_type, modes.clone(), cameo.clone(), sense.id.clone());
+                    best = Some((score, Draft { sentence, trigger: t, event_type, modes, cameo, roles, reading, rule, specific }));
+                }
+            }
+            Target::Relation(predicate) => {
+                if !roles.actors.is_empty()
+                    && !roles.recipients.is_empty()
+                    && !standing.iter().any(|x: &Standing| x.predicate == *predicate && x.trigger == t)
+                {
+                    if sense.denies {
+                        reading.status = Status::Negated;
+                    }
+                    let (predicate, ended, rule) = (*predicate, sense.ended, sense.id.clone());
+                    standing.push(Standing { sentence, trigger: t, predicate, roles, reading, ended, rule });
+                }
+            }
+        }
+    }
+    best.map(|(_, draft)| draft)
 }
 
 /// Whether the roles make a political act.
@@ -194,124 +226,4 @@ fn absorb(draft: &mut Draft) {
             _ => {}
         }
     }
-}
-
-/// Leaves one record for one act.
-fn prune(reader: &Reader<'_, '_>, drafts: &mut Vec<Draft>, trace: &mut Trace<'_>) {
-    let s = reader.g.s;
-    let below = |inner: usize, outer: usize| {
-        let mut at = inner;
-        for _ in 0..12 {
-            match s.tokens[at].head {
-                Some(h) if h == outer => return Some(s.tokens[at].deprel),
-                Some(h) => at = h,
-                None => return None,
-            }
-        }
-        None
-    };
-    let mut drop = vec![false; drafts.len()];
-    for i in 0..drafts.len() {
-        for j in 0..drafts.len() {
-            if i == j || drop[i] || drop[j] {
-                continue;
-            }
-            let (outer, inner) = (&drafts[i], &drafts[j]);
-            let Some(rel) = below(inner.trigger, outer.trigger) else { continue };
-            let direct = s.tokens[inner.trigger].head == Some(outer.trigger);
-            // The noun of a light verb and the verb itself tell one act; so do "sanctions" under "imposed".
-            let same_act = direct
-                && matches!(rel, "obj" | "nsubj" | "nsubj:pass" | "obl" | "nmod" | "compound" | "xcomp")
-                && (outer.event_type == inner.event_type || reader.g.light_verb(inner.trigger) == Some(outer.trigger));
-            if same_act {
-                let keep_outer = outer.specific >= inner.specific;
-                drop[if keep_outer { j } else { i }] = true;
-                continue;
-            }
-            // What is demanded, threatened or agreed is no second record.
-            let complement = matches!(rel, "xcomp" | "ccomp" | "obj" | "obl" | "nmod" | "acl" | "advcl" | "conj");
-            let carries = matches!(outer.event_type, EventType::Request | EventType::Threaten | EventType::Agree | EventType::Reject);
-            // What is denied is kept beside the denial: a negated act on the denier's account.
-            if complement
-                && carries
-                && !inner.reading.denied
-                && inner.reading.status != Status::Actual
-                && !clause_of_its_own(s, inner.trigger, outer.trigger)
-            {
-                trace(format!(
-                    "  {} `{}`: carried by `{}`",
-                    inner.sentence + 1,
-                    s.tokens[inner.trigger].form,
-                    s.tokens[outer.trigger].form
-                ));
-                drop[j] = true;
-            }
-        }
-    }
-    let mut keep = drop.into_iter().map(|d| !d);
-    drafts.retain(|_| keep.next().unwrap_or(true));
-}
-
-/// True where an adverbial clause with a subject of its own lies between the two ("after Russia attacked").
-fn clause_of_its_own(s: &demarche_record::Sentence, inner: usize, outer: usize) -> bool {
-    let mut at = inner;
-    for _ in 0..12 {
-        if s.tokens[at].deprel == "advcl" && s.children(at).any(|c| s.tokens[c].deprel.starts_with("nsubj"))
-            || s.tokens[at].deprel == "acl:relcl"
-            || s.tokens[at].deprel == "parataxis"
-        {
-            return true;
-        }
-        match s.tokens[at].head {
-            Some(h) if h != outer => at = h,
-            _ => return false,
-        }
-    }
-    false
-}
-
-/// Number that a text gives for the persons of a role: "killed **23** soldiers", "**dozens**" is no number.
-pub(crate) fn number(s: &demarche_record::Sentence, head: usize) -> Option<u32> {
-    let digits = |t: &demarche_record::Token| t.form.replace(',', "").parse::<u32>().ok().or_else(|| number_word(&t.form.to_lowercase()));
-    if s.tokens[head].upos == Upos::Num {
-        return digits(&s.tokens[head]);
-    }
-    s.children(head).filter(|&c| s.tokens[c].deprel == "nummod").find_map(|c| digits(&s.tokens[c]))
-}
-
-fn number_word(word: &str) -> Option<u32> {
-    const WORDS: &[&str] = &[
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
-    ];
-    WORDS.iter().position(|w| *w == word).map(|n| n as u32)
-}
-
-/// How often: "twice", "four times".
-pub(crate) fn times(s: &demarche_record::Sentence, trigger: usize) -> Option<u32> {
-    s.children(trigger).find_map(|c| match s.tokens[c].lemma.as_str() {
-        "twice" => Some(2),
-        "thrice" => Some(3),
-        "time" if matches!(s.tokens[c].deprel, "obl" | "obl:tmod" | "obl:unmarked" | "obj" | "advmod" | "obl:npmod") => number(s, c),
-        _ => None,
-    })
 }

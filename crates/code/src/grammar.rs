@@ -7,6 +7,107 @@ use demarche_record::{Document, Sentence, Upos};
 
 use crate::knowledge::Lists;
 
+/// Nouns that count or measure what the noun after "of" names: "a **series** of attacks".
+const PARTITIVES: &[&str] = &[
+    "series",
+    "round",
+    "number",
+    "wave",
+    "string",
+    "set",
+    "spate",
+    "barrage",
+    "volley",
+    "couple",
+    "dozen",
+    "hundred",
+    "thousand",
+    "lot",
+    "pair",
+    "flurry",
+    "kind",
+    "sort",
+    "type",
+    "form",
+    "part",
+    "batch",
+    "package",
+    "raft",
+    "slew",
+    "array",
+    "range",
+    "campaign",
+    "act",
+    "spree",
+    "succession",
+    "handful",
+    "bout",
+    "tranche",
+];
+
+/// Words of quantity whose "of" phrase is the thing itself.
+const COUNTS: &[&str] = &[
+    "dozen", "score", "hundred", "thousand", "million", "some", "many", "most", "all", "several", "few", "more", "majority", "number",
+    "both", "each", "none", "half", "ten", "tens", "group", "crowd", "member", "series", "part", "couple",
+];
+
+/// Verbs of two objects, whose first object is who gets it.
+const GIVING: &[&str] = &[
+    "give",
+    "award",
+    "grant",
+    "send",
+    "offer",
+    "hand",
+    "deny",
+    "show",
+    "tell",
+    "teach",
+    "sell",
+    "lend",
+    "pay",
+    "promise",
+    "owe",
+    "cost",
+    "deal",
+    "allow",
+    "bring",
+    "buy",
+    "provide",
+    "assign",
+    "guarantee",
+    "ask",
+    "refuse",
+    "present",
+    "issue",
+    "serve",
+    "spare",
+    "fine",
+    "name",
+    "appoint",
+    "elect",
+    "declare",
+    "call",
+    "make",
+    "designate",
+    "crown",
+    "label",
+    "brand",
+    "dub",
+    "consider",
+    "wish",
+    "leave",
+    "save",
+    "win",
+    "earn",
+    "get",
+    "find",
+    "permit",
+    "forgive",
+    "charge",
+    "strip",
+];
+
 /// Recursion through control and coordination ends here.
 const DEPTH: u8 = 6;
 
@@ -59,9 +160,66 @@ impl<'a> Grammar<'a> {
             }
             "mod" => return self.rel(t, &["amod", "compound", "nmod:desc", "nmod", "nummod", "advmod", "flat"]),
             "gov" => return s.tokens[t].head.into_iter().collect(),
+            "case" => return self.rel(t, &["case"]),
+            "host" => self.hosts(t),
+            "content" => return self.content(t),
             preposition => self.preposition(t, preposition),
         };
         self.expand(raw)
+    }
+
+    /// Who is in the state that a prepositional phrase tells: "**X** is on trial", "**officials** in jail", "**X** remains under arrest".
+    fn hosts(&self, t: usize) -> Vec<usize> {
+        let s = self.s;
+        let own = self.rel(t, &["nsubj", "nsubj:pass"]);
+        if !own.is_empty() || s.child(t, "cop").is_some() {
+            return own;
+        }
+        let Some(h) = s.tokens[t].head else { return Vec::new() };
+        if s.tokens[t].deprel == "conj" && !self.verbal(h) {
+            return self.hosts_above(h);
+        }
+        if !self.verbal(h) {
+            return if s.tokens[t].deprel.starts_with("nmod") { vec![h] } else { Vec::new() };
+        }
+        if self.passive(h) {
+            return self.objects(h, 0);
+        }
+        // "kept X in jail", "found X under arrest": the object is there, and not who keeps him.
+        let objects = self.objects(h, 0);
+        if objects.is_empty() { self.subjects(h, 0) } else { objects }
+    }
+
+    fn hosts_above(&self, t: usize) -> Vec<usize> {
+        let own = self.rel(t, &["nsubj", "nsubj:pass"]);
+        if own.is_empty() { self.s.tokens[t].head.into_iter().filter(|&h| !self.verbal(h)).collect() } else { own }
+    }
+
+    /// What a law, order, plan or statement says: "a law **banning** …", "orders that **block** …", "passed a bill to **limit** …".
+    fn content(&self, t: usize) -> Vec<usize> {
+        let s = self.s;
+        let mut out = Vec::new();
+        let mut add = |g: &Grammar<'_>, c: usize| {
+            for x in std::iter::once(c).chain(g.rel(c, &["conj", "xcomp"])) {
+                if g.verbal(x) && !out.contains(&x) {
+                    out.push(x);
+                }
+            }
+        };
+        let nouns = if self.verbal(t) { self.objects(t, 0) } else { vec![t] };
+        for &n in &nouns {
+            for c in self.rel(n, &["acl", "acl:relcl", "xcomp"]) {
+                add(self, c);
+            }
+        }
+        if self.verbal(t) {
+            for c in self.rel(t, &["xcomp", "advcl"]) {
+                if !s.children(c).any(|d| s.tokens[d].deprel.starts_with("nsubj")) {
+                    add(self, c);
+                }
+            }
+        }
+        out
     }
 
     /// Particles; the parser takes some for adverbs or prepositions ("pulled **out**", "handed **over**").
@@ -69,14 +227,24 @@ impl<'a> Grammar<'a> {
         let s = self.s;
         let like =
             |c: usize| matches!(s.tokens[c].lemma.as_str(), "back" | "out" | "down" | "up" | "off" | "away" | "over") && c > t && c - t < 4;
-        s.children(t).filter(|&c| s.tokens[c].deprel == "compound:prt" || (s.tokens[c].deprel == "advmod" && like(c))).collect()
+        // "kicked **out** of the country"
+        let of = |c: usize| s.tokens[c].deprel == "case" && s.tokens.get(c + 1).is_some_and(|n| matches!(n.lemma.as_str(), "of" | "from"));
+        let after = Some(t + 1).filter(|&c| c < s.tokens.len() && like(c) && of(c));
+        s.children(t)
+            .filter(|&c| s.tokens[c].deprel == "compound:prt" || (s.tokens[c].deprel == "advmod" && like(c)))
+            .chain(after)
+            .collect()
     }
 
     /// To whom: the indirect object, or the first of two objects ("awarded **X** a medal").
     fn indirect(&self, t: usize) -> Vec<usize> {
         let own = self.rel(t, &["iobj"]);
         let objects = self.rel(t, &["obj"]);
-        if own.is_empty() && objects.len() > 1 { vec![objects[0]] } else { own }
+        if own.is_empty() && objects.len() > 1 && self.gives(t) { vec![objects[0]] } else { own }
+    }
+
+    fn gives(&self, t: usize) -> bool {
+        GIVING.contains(&self.s.tokens[t].lemma.as_str())
     }
 
     fn rel(&self, t: usize, rels: &[&str]) -> Vec<usize> {
@@ -90,6 +258,14 @@ impl<'a> Grammar<'a> {
             let t = self.antecedent(t);
             if !out.contains(&t) {
                 out.push(t);
+            }
+            // "dozens of protesters", "150 of his concerts": what is counted.
+            if self.s.tokens[t].upos == Upos::Num || COUNTS.contains(&self.s.tokens[t].lemma.as_str()) {
+                for c in self.s.children(t) {
+                    if self.s.tokens[c].deprel == "nmod" && self.case_is(c, "of") && !out.contains(&c) {
+                        out.push(c);
+                    }
+                }
             }
             for c in self.s.children(t) {
                 if self.s.tokens[c].deprel == "conj" && !matches!(self.s.tokens[c].upos, Upos::Verb | Upos::Aux) && !out.contains(&c) {
@@ -189,14 +365,20 @@ impl<'a> Grammar<'a> {
         if self.verbal(t) {
             return None;
         }
+        let light = |v: usize| self.verbal(v) && self.lists.light(&s.tokens[v].lemma);
         let head = match token.deprel {
-            "conj" => return self.light_verb(token.head?).filter(|_| token.head.is_some_and(|h| !self.verbal(h) && h < t)),
-            "obj" | "nsubj:pass" => token.head?,
+            "conj" => token.head.filter(|&h| !self.verbal(h) && h < t).and_then(|h| self.light_verb(h)),
+            "obj" | "nsubj:pass" => token.head.filter(|&h| light(h)),
             // "engaged in talks", "was under attack from"
-            "obl" if self.case_is(t, "in") || self.case_is(t, "into") => token.head?,
-            _ => return None,
+            "obl" if self.case_is(t, "in") || self.case_is(t, "into") => token.head.filter(|&h| light(h)),
+            // "conducted a series of tests"
+            "nmod" if self.case_is(t, "of") => {
+                token.head.filter(|&h| PARTITIVES.contains(&s.tokens[h].lemma.as_str())).and_then(|h| self.light_verb(h))
+            }
+            _ => None,
         };
-        (self.verbal(head) && self.lists.light(&s.tokens[head].lemma)).then_some(head)
+        // "the tests that Iran conducted", "sanctions imposed by Canada"
+        head.or_else(|| s.children(t).find(|&c| s.tokens[c].deprel.starts_with("acl") && light(c) && self.objects(c, 1).contains(&t)))
     }
 
     /// True for a verb in the passive.
@@ -286,6 +468,8 @@ impl<'a> Grammar<'a> {
                     self.subjects(h, depth + 1)
                 }
             }
+            // "X was his deputy but complained"
+            "conj" if h < t && s.child(h, "cop").is_some() => self.expand(self.rel(h, &["nsubj"])),
             "xcomp" | "advcl" | "ccomp" => {
                 let clause_of_object = self.lists.object_control(&s.tokens[h].lemma);
                 if clause_of_object && (s.tokens[t].deprel != "advcl" || s.child(t, "mark").is_some_and(|m| s.tokens[m].lemma == "to")) {
@@ -368,7 +552,12 @@ impl<'a> Grammar<'a> {
         }
         let mut own = self.rel(t, &["obj"]);
         if own.len() > 1 {
-            own.remove(0);
+            // "barred girls ages 12 and older": an age or a date, not a second object.
+            if self.gives(t) {
+                own.remove(0);
+            } else {
+                own.truncate(1);
+            }
         }
         if !own.is_empty() {
             return self.expand(own);
@@ -384,12 +573,24 @@ impl<'a> Grammar<'a> {
         if !lone.is_empty() {
             return self.expand(lone);
         }
-        // "the order that he signed", "the law Bashir imposed"
-        if s.tokens[t].deprel == "acl:relcl" && !self.rel(t, &["nsubj"]).is_empty() {
-            let subject_is_pronoun = self.rel(t, &["nsubj"]).iter().any(|&c| self.antecedent(c) != c);
+        // "the order that he signed", "the law Bashir imposed", "the test that it said it conducted"
+        let mut clause = t;
+        for _ in 0..DEPTH {
+            let Some(h) = s.tokens[clause].head.filter(|&h| matches!(s.tokens[clause].deprel, "ccomp" | "xcomp") && self.verbal(h)) else {
+                break;
+            };
+            if !self.rel(h, &["obj"]).is_empty() {
+                return Vec::new();
+            }
+            clause = h;
+        }
+        let subjects = self.rel(clause, &["nsubj", "nsubj:pass"]);
+        let own_subject = clause != t || !subjects.is_empty();
+        if s.tokens[clause].deprel == "acl:relcl" && own_subject {
+            let subject_is_pronoun = subjects.iter().any(|&c| self.antecedent(c) != c);
             let has_oblique = s.children(t).any(|c| s.tokens[c].deprel == "obl" && self.antecedent(c) != c);
             if !subject_is_pronoun && !has_oblique {
-                return s.tokens[t].head.into_iter().collect();
+                return s.tokens[clause].head.into_iter().collect();
             }
         }
         Vec::new()

@@ -13,6 +13,7 @@
 //!
 //! Not supported yet: contexts, learned coding heads, event coreference within a report.
 
+mod anaphora;
 mod attribution;
 mod coder;
 mod entities;
@@ -20,8 +21,10 @@ mod events;
 mod grammar;
 mod knowledge;
 mod names;
+mod numbers;
 pub mod ontology;
 pub mod places;
+mod prune;
 mod relations;
 mod roles;
 mod status;

@@ -60,6 +60,78 @@ const WEAPONS: &[&str] = &[
     "gunship",
 ];
 
+/// People who demand by gathering: their demands are protests.
+const CROWD: &[&str] = &[
+    "protester",
+    "protestor",
+    "demonstrator",
+    "marcher",
+    "striker",
+    "rioter",
+    "crowd",
+    "mob",
+    "protesters",
+    "demonstrators",
+    "picketer",
+    "hunger-striker",
+];
+
+/// What speaks or acts for its author: "a **statement** from the ministry condemned", "the **law** bans".
+const WORKS: &[&str] = &[
+    "statement",
+    "resolution",
+    "report",
+    "letter",
+    "warning",
+    "message",
+    "communique",
+    "communiqué",
+    "declaration",
+    "speech",
+    "comment",
+    "remark",
+    "post",
+    "tweet",
+    "editorial",
+    "order",
+    "decision",
+    "ruling",
+    "move",
+    "step",
+    "measure",
+    "plan",
+    "proposal",
+    "agreement",
+    "vote",
+    "policy",
+    "decree",
+    "directive",
+    "campaign",
+    "offensive",
+    "operation",
+    "attack",
+    "strike",
+    "motion",
+    "petition",
+    "lawsuit",
+    "request",
+    "announcement",
+    "threat",
+    "notice",
+    "memo",
+    "document",
+    "dossier",
+    "interview",
+    "verdict",
+    "budget",
+    "sanction",
+    "ban",
+    "visit",
+];
+
+/// Works of a state, whose author is the state of the report where no other is named.
+const LAWS: &[&str] = &["law", "bill", "legislation", "act", "constitution", "amendment", "ordinance", "regulation", "edict"];
+
 /// Looks a sentence's predicates up.
 pub(crate) struct Reader<'a, 'b> {
     pub(crate) entities: &'b Entities<'a>,
@@ -100,7 +172,7 @@ impl<'a, 'b> Reader<'a, 'b> {
     }
 
     fn holds(&self, c: &Cond, t: usize) -> bool {
-        let fillers = self.g.fillers(t, &c.slot);
+        let fillers: Vec<usize> = c.slot.split(',').flat_map(|slot| self.g.fillers(t, slot)).collect();
         match &c.test {
             Test::Present => !fillers.is_empty(),
             Test::Lemma(words) => fillers.iter().any(|&f| {
@@ -112,6 +184,7 @@ impl<'a, 'b> Reader<'a, 'b> {
                 // A noun without an entity still has the country of its words.
                 ents.iter().any(|&e| kinds.iter().any(|k| self.is(e, k)))
                     || (ents.is_empty() && kinds.iter().any(|k| k == "actor") && self.derive(f).is_some())
+                    || (kinds.iter().any(|k| k == "crowd") && CROWD.contains(&self.g.s.tokens[f].lemma.as_str()))
             }),
         }
     }
@@ -147,7 +220,9 @@ impl<'a, 'b> Reader<'a, 'b> {
             ),
             "gov" => matches!(x.kind, Some(State)) || matches!(x.sector, Some(Sector::Gov)),
             "place" => matches!(x.kind, Some(Place | State | Territory)),
-            _ => false,
+            // What the entity was called first tells it of "they" as well.
+            "crowd" => x.name.split([' ', '(']).any(|w| CROWD.contains(&w)),
+            sector => x.sector.is_some_and(|s| s.as_str() == sector),
         }
     }
 
@@ -166,6 +241,12 @@ impl<'a, 'b> Reader<'a, 'b> {
         let mut out: Vec<Filler> = Vec::new();
         for slot in slots {
             for f in self.g.fillers(t, slot) {
+                // "dozens of journalists" are one party.
+                let counted =
+                    self.g.s.tokens[f].deprel == "nmod" && self.g.s.tokens[f].head.is_some_and(|h| out.iter().any(|o| o.token == h));
+                if counted && self.g.s.tokens[f].head != Some(t) {
+                    continue;
+                }
                 if HELP.contains(&self.g.s.tokens[f].lemma.as_str())
                     && matches!(slot.rsplit('.').next(), Some("with" | "under" | "through" | "by"))
                 {
@@ -219,11 +300,38 @@ impl<'a, 'b> Reader<'a, 'b> {
             .collect()
     }
 
+    /// Who speaks or acts through the work that is the subject.
+    fn authors(&self, t: usize) -> Vec<Filler> {
+        let mut out: Vec<Filler> = Vec::new();
+        for work in self.g.fillers(t, "subj") {
+            let lemma = self.g.s.tokens[work].lemma.as_str();
+            let law = LAWS.contains(&lemma);
+            if !law && !WORKS.contains(&lemma) {
+                continue;
+            }
+            let slots: Vec<String> = ["subj", "by", "from", "poss", "of", "adj", "in"].map(str::to_owned).into();
+            let found = self.fill(&slots, work, false).0;
+            let state = || {
+                let state = self.entities.focus().and_then(|c| self.entities.knowledge.actors.state(c))?;
+                self.entities.ents.iter().position(|e| e.actor == Some(state))
+            };
+            if !found.is_empty() {
+                out.extend(found.into_iter().map(|f| Filler { token: work, derived: true, ..f }));
+            } else if let Some(ent) = Some(()).filter(|()| law).and_then(|()| state()) {
+                out.push(Filler { ent, token: work, derived: true });
+            }
+        }
+        out
+    }
+
     /// Fills every role of a sense.
     pub(crate) fn roles(&self, sense: &Sense, t: usize) -> Roles {
         // What is mediated is mediated between all of them at once.
         let together = matches!(sense.target, Target::Relation(demarche_record::Predicate::Mediates));
         let (mut actors, foreign_actor) = self.fill(&sense.actors, t, false);
+        if actors.is_empty() && foreign_actor && sense.actors.iter().any(|s| s == "subj") {
+            actors = self.authors(t);
+        }
         let (mut recipients, foreign_recipient) = self.fill(&sense.recipients, t, sense.reciprocal || together);
         let mut third = sense.third.as_ref().map(|s| self.fill(std::slice::from_ref(s), t, false).0).unwrap_or_default();
         if sense.reciprocal {

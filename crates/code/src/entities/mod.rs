@@ -265,6 +265,11 @@ impl<'a> Entities<'a> {
         };
     }
 
+    /// The country that the report is mostly about.
+    pub(crate) fn focus(&self) -> Option<&str> {
+        self.focus.as_deref()
+    }
+
     /// The country that an unmarked agent of this sentence most likely belongs to.
     fn scene_country(&self, sentence: usize, before: usize) -> Option<String> {
         let in_sentence = self.mentions.iter().filter(|m| m.sentence == sentence && m.end <= before).rev();

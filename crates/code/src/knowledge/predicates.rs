@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use demarche_record::{Coded, EventType, Mode, Party, Predicate};
+use demarche_record::{Coded, EventType, Mode, Party, Predicate, Sector};
 
 use super::KnowledgeError;
 
@@ -53,6 +53,10 @@ pub(crate) struct Sense {
     pub(crate) fact: bool,
     /// Only where it is negated, and then the not doing is the act ("does not consider the vote fair").
     pub(crate) not: bool,
+    /// The relation is told not to hold ("the non-recognition of Kosovo").
+    pub(crate) denies: bool,
+    /// The relation is told to have ended ("lost control of").
+    pub(crate) ended: bool,
 }
 
 /// An example sentence of a sense.
@@ -127,7 +131,12 @@ pub(crate) struct Predicates {
     pub(crate) examples: Vec<Example>,
 }
 
-const KINDS: &[&str] = &["actor", "country", "person", "org", "igo", "armed", "civil", "gov", "place"];
+const KINDS: &[&str] = &["actor", "country", "person", "org", "igo", "armed", "civil", "gov", "place", "crowd"];
+
+/// True for the name of a kind, or of a PLOVER sector.
+fn is_kind(word: &str) -> bool {
+    KINDS.contains(&word) || word.parse::<Sector>().is_ok()
+}
 
 impl Predicates {
     pub(crate) fn read(files: &[(&str, &str)]) -> Result<Predicates, KnowledgeError> {
@@ -254,6 +263,8 @@ fn sense(line: &str, file: &str, number: usize) -> Result<(Keys, Sense), String>
         third: None,
         fact: false,
         not: false,
+        denies: false,
+        ended: false,
     };
     for flag in flags {
         match *flag {
@@ -261,9 +272,11 @@ fn sense(line: &str, file: &str, number: usize) -> Result<(Keys, Sense), String>
             "strong" => sense.strong = true,
             "fact" => sense.fact = true,
             "not" => sense.not = true,
+            "denies" => sense.denies = true,
+            "ended" => sense.ended = true,
             f => match f.strip_prefix("third:") {
                 Some(slot) => sense.third = Some(slot.to_owned()),
-                None => return Err(format!("`{f}` is no flag: weak, strong, fact, not or third:SLOT")),
+                None => return Err(format!("`{f}` is no flag: weak, strong, fact, not, denies, ended or third:SLOT")),
             },
         }
     }
@@ -289,8 +302,8 @@ fn cond(text: &str) -> Result<Cond, String> {
         Test::Lemma(words.split(',').flat_map(twins).collect())
     } else if let Some(kinds) = inner('{', '}') {
         let kinds: Vec<String> = kinds.split(',').map(str::to_owned).collect();
-        if let Some(k) = kinds.iter().find(|k| !KINDS.contains(&k.as_str())) {
-            return Err(format!("`{k}` is no kind: {}", KINDS.join(" ")));
+        if let Some(k) = kinds.iter().find(|k| !is_kind(k)) {
+            return Err(format!("`{k}` is no kind: {} or a PLOVER sector", KINDS.join(" ")));
         }
         Test::Kind(kinds)
     } else if slot == "prt" {
