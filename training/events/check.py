@@ -3,6 +3,7 @@
 
     python3 training/events/check.py [FILE …]              exit 1 if any line is malformed
     python3 training/events/check.py --near-duplicates DIR  also look for sentences too close to a development set below DIR
+    python3 training/events/check.py --gold OUT.jsonl       write what is held out of training as gold records for demarche-eval
 
 README.md beside this file is the format. `read(path)` is what model/train uses.
 """
@@ -193,6 +194,34 @@ def near_duplicates(sentences, root):
             yield f"{s.file}:{s.line}: shares {len(shared)} runs of six words with a development text: {sorted(shared)[0]!r}"
 
 
+def held_out(key, one_in=10):
+    """Whether a block (by its report or its own file and line) is kept from training: a number of the key that is the same on every machine."""
+    h = 2166136261
+    for b in key.encode():
+        h = (h ^ b) * 16777619 % 2**32
+    return (h >> 8) % one_in == 0
+
+
+def gold(sentences):
+    """Documents in the gold format (RECORDS, section 4), one a block. Dates stay open; a named party carries its words as its name."""
+    blocks = {}
+    for s in sentences:
+        key = s.report or f"{s.file}:{s.line}"
+        if held_out(key):
+            blocks.setdefault(key, []).append(s)
+    party = lambda p: {"text": p.text, "name": p.text, "country": p.code if p.code not in ("UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC") else None, "code": p.code, "sector": p.sector}
+    for key, block in blocks.items():
+        events = []
+        for s in block:
+            cut = lambda span: s.text[span[0]:span[1]]
+            events += [{
+                "quote": s.text, "trigger": cut(e.trigger), "event_type": e.type, "event_mode": e.modes, "status": e.status,
+                "actors": [party(p) for p in e.actors], "recipients": [party(p) for p in e.recipients], "third_parties": [],
+                "attribution": [cut(b) for b in e.by], "date": None, "place": cut(e.at) if e.at else None, "count": None,
+            } for e in s.events]  # fmt: skip
+        yield {"doc": key, "title": "", "published": "2020-06-15", "source": "", "text": " ".join(s.text for s in block), "events": events, "relations": []}
+
+
 def main(argv):
     root = argv[argv.index("--near-duplicates") + 1] if "--near-duplicates" in argv else None
     files = [pathlib.Path(a) for a in argv if a.endswith(".txt")] or sorted(FOLDER.glob("*.txt"))
@@ -205,6 +234,9 @@ def main(argv):
         if key in seen:
             faults.append(f"{s.file}:{s.line}: the sentence of {seen[key]} again")
         seen[key] = f"{s.file}:{s.line}"
+    if "--gold" in argv:
+        with open(argv[argv.index("--gold") + 1], "w", encoding="utf-8") as out:
+            out.writelines(json.dumps(d, ensure_ascii=False) + "\n" for d in gold(all_))
     if root:
         faults += near_duplicates(all_, root)
     for f in faults:
