@@ -163,7 +163,15 @@ fn plausible(entities: &Entities<'_>, sense: &Sense, roles: &Roles) -> Result<()
     };
     let actor = roles.actors.iter().any(|f| acts(&f));
     let recipient = roles.recipients.iter().any(|f| entities.political(f.ent));
-    if roles.foreign_actor && !actor {
+    // Who is unknown may well ask, accuse or refuse somebody known; things cannot.
+    let verbal = matches!(
+        sense.target,
+        Target::Event {
+            event_type: EventType::Request | EventType::Accuse | EventType::Reject | EventType::Threaten | EventType::Protest,
+            ..
+        }
+    );
+    if roles.foreign_actor && !actor && !(verbal && recipient && !roles.thing && !sense.weak) {
         return Err("what acts is no political actor");
     }
     if sense.strong {

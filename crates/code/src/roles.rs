@@ -24,6 +24,8 @@ pub(crate) struct Roles {
     /// A slot was filled by words that are no entity ("the storm hit Cuba").
     pub(crate) foreign_actor: bool,
     pub(crate) foreign_recipient: bool,
+    /// What acts is no person: a storm, a bird, a company of singers.
+    pub(crate) thing: bool,
 }
 
 /// Nouns whose "of" phrase is a third party.
@@ -131,6 +133,15 @@ const WORKS: &[&str] = &[
 
 /// Works of a state, whose author is the state of the report where no other is named.
 const LAWS: &[&str] = &["law", "bill", "legislation", "act", "constitution", "amendment", "ordinance", "regulation", "edict"];
+
+/// Words that leave open who it is: "**thousands** rallied", "**both** refused", "the **pair** agreed".
+fn vague(token: &demarche_record::Token) -> bool {
+    matches!(token.upos, Upos::Pron | Upos::Det | Upos::Num)
+        || matches!(
+            token.lemma.as_str(),
+            "thousand" | "hundred" | "dozen" | "ten" | "many" | "several" | "some" | "most" | "pair" | "trio" | "duo" | "side" | "number"
+        )
+}
 
 /// Looks a sentence's predicates up.
 pub(crate) struct Reader<'a, 'b> {
@@ -276,10 +287,7 @@ impl<'a, 'b> Reader<'a, 'b> {
                     match self.derive(f) {
                         Some(ent) if !out.iter().any(|o| o.ent == ent) => out.push(Filler { ent, token: f, derived: true }),
                         Some(_) => {}
-                        None => {
-                            foreign |= !matches!(self.g.s.tokens[f].upos, Upos::Pron | Upos::Det)
-                                && !matches!(slot.as_str(), "adj" | "poss" | "of" | "in" | "to")
-                        }
+                        None => foreign |= !vague(&self.g.s.tokens[f]) && !matches!(slot.as_str(), "adj" | "poss" | "of" | "in" | "to"),
                     }
                 }
             }
@@ -346,6 +354,14 @@ impl<'a, 'b> Reader<'a, 'b> {
         }
         third.extend(self.helpers(t));
         let third: Vec<Filler> = third.into_iter().filter(|x| !actors.iter().chain(&recipients).any(|a| a.ent == x.ent)).collect();
-        Roles { actors, recipients, third, foreign_actor, foreign_recipient }
+        let lists = &self.entities.knowledge.lists;
+        let thing = foreign_actor
+            && sense.actors.first().is_some_and(|slot| {
+                self.g.fillers(t, slot).iter().any(|&f| {
+                    let token = &self.g.s.tokens[f];
+                    token.upos != Upos::Propn && (lists.apolitical(&token.lemma) || WORKS.contains(&token.lemma.as_str()))
+                })
+            });
+        Roles { actors, recipients, third, foreign_actor, foreign_recipient, thing }
     }
 }
