@@ -556,7 +556,7 @@ impl<'a> Work<'a> {
     }
 
     fn described_relations(&self) -> Vec<Relation> {
-        let mut out = Vec::new();
+        let mut out: Vec<Relation> = Vec::new();
         let mut titles: Vec<(EntId, String)> = Vec::new();
         for si in 0..self.document.sentences.len() {
             let mut described = relations::described(self.knowledge, &self.entities, si);
@@ -566,6 +566,7 @@ impl<'a> Work<'a> {
             }));
             described.extend(relations::counterparts(self.knowledge, &self.entities, si, &titles));
             described.extend(relations::parts(&self.entities, si));
+            described.extend(relations::possessed(self.knowledge, &self.entities, si));
             for d in described {
                 let s = &self.document.sentences[d.sentence];
                 let subject = self.party(si, &Filler { ent: d.subject, token: d.subject_token, derived: false });
@@ -584,6 +585,15 @@ impl<'a> Work<'a> {
                 let named =
                     self.entities.mention_at(si, d.subject_token).map_or(s.tokens[d.subject_token].span, |m| s.span_of(m.start, m.end - 1));
                 let span = s.tokens[d.head].span.cover(&named).cover(&self.entities.phrase_span(si, d.head));
+                // A title said again is no second statement.
+                if out.iter().any(|r| {
+                    r.predicate == d.predicate
+                        && r.holds != d.negated
+                        && r.subject.entity_id == subject.entity_id
+                        && r.objects.iter().any(|o| o.entity_id == object.entity_id)
+                }) {
+                    continue;
+                }
                 let valid_to = d.past.then(|| self.until_now()).flatten();
                 out.push(Relation {
                     relation_id: String::new(),

@@ -156,7 +156,14 @@ impl<'a> Grammar<'a> {
             "prt" => return self.particles(t),
             "poss" => self.rel(t, &["nmod:poss"]),
             "adj" => {
-                self.rel(t, &["amod", "compound", "nmod:desc", "nmod"]).into_iter().filter(|&c| s.child(c, "case").is_none()).collect()
+                let own = self.rel(t, &["amod", "compound", "nmod:desc", "nmod"]);
+                // "a Saudi-led strike"
+                let led: Vec<usize> = own
+                    .iter()
+                    .filter(|&&c| s.tokens[c].form.eq_ignore_ascii_case("led"))
+                    .flat_map(|&c| self.rel(c, &["compound", "obl", "nmod"]))
+                    .collect();
+                own.into_iter().chain(led).filter(|&c| s.child(c, "case").is_none()).collect()
             }
             "mod" => return self.rel(t, &["amod", "compound", "nmod:desc", "nmod", "nummod", "advmod", "flat"]),
             "gov" => return s.tokens[t].head.into_iter().collect(),

@@ -35,6 +35,63 @@ pub(crate) enum Object {
     Known { ent: EntId, token: usize },
 }
 
+/// Words before a title that say that the office is no longer held.
+const PAST: &[&str] =
+    &["former", "ex", "late", "ousted", "deposed", "then", "previous", "onetime", "one-time", "erstwhile", "outgoing", "ex-"];
+
+/// Adjectives that belong to the name of an office.
+const OF_OFFICE: &[&str] = &[
+    "prime",
+    "foreign",
+    "deputy",
+    "vice",
+    "acting",
+    "interim",
+    "chief",
+    "first",
+    "special",
+    "federal",
+    "senior",
+    "general",
+    "regional",
+    "provincial",
+    "executive",
+    "assistant",
+    "permanent",
+    "supreme",
+    "crown",
+    "national",
+    "international",
+    "public",
+    "military",
+    "naval",
+    "presidential",
+    "associate",
+    "high",
+    "political",
+    "economic",
+    "electoral",
+    "humanitarian",
+    "local",
+    "legal",
+    "medical",
+    "managing",
+    "commanding",
+    "attorney",
+    "grand",
+    "transitional",
+    "caretaker",
+    "joint",
+    "district",
+    "parliamentary",
+    "financial",
+    "corporate",
+    "human",
+];
+
+/// Ranks: not offices of their own, but for "attorney general" and the like.
+const RANKS: &[&str] = &["general", "admiral", "colonel", "marshal", "warlord", "chieftain", "ruler", "dictator", "boss"];
+
 /// Every description of a person or body in a sentence.
 pub(crate) fn described(knowledge: &Knowledge, entities: &Entities<'_>, sentence: usize) -> Vec<Described> {
     let s = &entities.document.sentences[sentence];
@@ -45,13 +102,27 @@ pub(crate) fn described(knowledge: &Knowledge, entities: &Entities<'_>, sentence
         }
         let lemma = s.tokens[head].lemma.to_lowercase();
         let Some(post) = knowledge.lists.post(&lemma) else { continue };
+        let before = head.checked_sub(1).map(|p| s.tokens[p].lemma.to_lowercase()).unwrap_or_default();
+        let ranked =
+            matches!(before.as_str(), "attorney" | "secretary" | "director" | "solicitor" | "prosecutor" | "inspector" | "governor");
+        if RANKS.contains(&lemma.as_str()) && !ranked {
+            continue;
+        }
+        // "deputy foreign minister": part of a longer title.
+        let inside = s.tokens.get(head + 1).is_some_and(|n| n.head == s.tokens[head].head || n.head == Some(head))
+            && s.tokens
+                .get(head + 1..(head + 3).min(s.tokens.len()))
+                .unwrap_or_default()
+                .iter()
+                .any(|n| n.upos != Upos::Propn && knowledge.lists.post(&n.lemma.to_lowercase()) == Some(Post::Office));
+        if lemma == "deputy" && inside {
+            continue;
+        }
+        let past = s.children(head).any(|c| PAST.contains(&s.tokens[c].lemma.to_lowercase().as_str()));
         for (subject_token, subject, negated, rule) in subjects(entities, s, sentence, head) {
             if entities.ent(subject).entity.kind != Some(EntityKind::Person) && post != Post::Member {
                 continue;
             }
-            let past = s
-                .children(head)
-                .any(|c| matches!(s.tokens[c].lemma.as_str(), "former" | "ex" | "late" | "ousted" | "deposed" | "then" | "previous"));
             let whole = body(entities, s, sentence, head);
             let make = |predicate, object| Described { sentence, head, subject_token, subject, predicate, object, past, negated, rule };
             match post {
@@ -71,12 +142,73 @@ pub(crate) fn described(knowledge: &Knowledge, entities: &Entities<'_>, sentence
                 }
                 Post::Office => {
                     let country = nominal::country_of(entities, sentence, head).or_else(|| entities.ent(subject).entity.country.clone());
-                    out.push(make(
-                        Predicate::HoldsOffice,
-                        Object::Office { title: title(knowledge, entities, s, sentence, head, country.as_deref()), country },
-                    ));
+                    let title = title(knowledge, entities, s, sentence, head, country.as_deref());
+                    out.push(make(Predicate::HoldsOffice, Object::Office { title, country }));
+                }
+                Post::Candidate => {
+                    let country = nominal::country_of(entities, sentence, head).or_else(|| entities.ent(subject).entity.country.clone());
+                    if let Some(title) = sought(entities, s, sentence, head) {
+                        out.push(make(Predicate::CandidateFor, Object::Office { title, country }));
+                    }
                 }
             }
+        }
+    }
+    out
+}
+
+/// The office that a nominee or candidate is put up for: "**deputy president** nominee", "candidate for **governor**".
+fn sought(entities: &Entities<'_>, s: &Sentence, sentence: usize, head: usize) -> Option<String> {
+    let mut words: Vec<&str> = s
+        .children(head)
+        .filter(|&c| {
+            c < head && matches!(s.tokens[c].deprel, "compound" | "amod") && entities.mention_at(sentence, c).is_none_or(|m| !m.demonym)
+        })
+        .flat_map(|c| s.subtree(c))
+        .map(|c| s.tokens[c].form.as_str())
+        .filter(|w| w.chars().all(char::is_alphabetic) && !PAST.contains(&w.to_lowercase().as_str()))
+        .collect();
+    words.dedup();
+    if let Some(c) = s.children(head).find(|&c| s.child(c, "case").is_some_and(|k| matches!(s.tokens[k].lemma.as_str(), "for" | "of"))) {
+        return Some(entities.phrase_span(sentence, c).of(entities.text).to_owned());
+    }
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+/// "X's lawyers", "its ambassador", "the party of X": whom they represent and who belongs to them, without a name of their own.
+pub(crate) fn possessed(knowledge: &Knowledge, entities: &Entities<'_>, sentence: usize) -> Vec<Described> {
+    let s = &entities.document.sentences[sentence];
+    let mut out = Vec::new();
+    for head in 0..s.tokens.len() {
+        let lemma = s.tokens[head].lemma.to_lowercase();
+        let envoy =
+            knowledge.lists.post(&lemma) == Some(Post::Envoy) || matches!(lemma.as_str(), "lawyer" | "mission");
+        let party = matches!(lemma.as_str(), "party" | "coalition" | "faction");
+        if !(envoy || party) || !matches!(s.tokens[head].upos, Upos::Noun | Upos::Propn) {
+            continue;
+        }
+        let owner = s.child(head, "nmod:poss").or_else(|| {
+            s.children(head).find(|&c| s.tokens[c].deprel == "nmod" && s.child(c, "case").is_some_and(|k| s.tokens[k].lemma == "of"))
+        });
+        let Some(owner) = owner.filter(|&o| s.tokens[o].upos != Upos::Pron) else { continue };
+        let Some(who) = entities.of_phrase(sentence, owner).first().copied().filter(|&e| entities.political(e)) else { continue };
+        let Some(mine) = entities.mention_at(sentence, head).and_then(|m| m.ents.first().copied()).filter(|&e| e != who) else { continue };
+        let person = |e: EntId| entities.ent(e).entity.kind == Some(EntityKind::Person);
+        let make = |subject_token, subject, predicate, ent, token| Described {
+            sentence,
+            head,
+            subject_token,
+            subject,
+            predicate,
+            object: Object::Known { ent, token },
+            past: false,
+            negated: false,
+            rule: "possessor",
+        };
+        if envoy && !(person(mine) && lemma != "envoy" && entities.ent(mine).actor.is_some()) {
+            out.push(make(head, mine, Predicate::Represents, who, owner));
+        } else if party && person(who) {
+            out.push(make(owner, who, Predicate::MemberOf, mine, head));
         }
     }
     out
@@ -165,6 +297,26 @@ fn subjects(entities: &Entities<'_>, s: &Sentence, sentence: usize, head: usize)
             _ => {}
         }
     }
+    // "North Korean leader X": where the tree has lost the title, the name stands right behind it.
+    if out.is_empty()
+        && !matches!(s.tokens[head].deprel, "obj" | "nmod" | "obl" | "nmod:poss")
+        && let Some(m) = entities.mentions.iter().find(|m| m.sentence == sentence && m.start == head + 1 && m.ents.len() == 1)
+        && s.tokens[m.start].upos == Upos::Propn
+        && entities.ent(m.ents[0]).entity.kind == Some(EntityKind::Person)
+    {
+        out.push((m.head, m.ents[0], false, "title"));
+    }
+    // "X, commander of Y and envoy to Z"
+    if out.is_empty()
+        && s.tokens[head].deprel == "conj"
+        && let Some(first) = s.tokens[head].head.filter(|&h| h < head)
+    {
+        if matches!(s.tokens[first].deprel, "appos" | "nmod:desc" | "compound") {
+            out.extend(s.tokens[first].head.and_then(named).map(|(t, e)| (t, e, false, "apposition")));
+        } else if s.child(first, "cop").is_some() && s.child(head, "nsubj").is_none() {
+            out.extend(s.child(first, "nsubj").and_then(one).map(|(t, e)| (t, e, false, "copula")));
+        }
+    }
     // "X is the president of Y"
     if s.child(head, "cop").is_some() {
         let negated = s.children(head).any(|c| matches!(s.tokens[c].lemma.as_str(), "not" | "no" | "never"));
@@ -190,7 +342,10 @@ fn title(knowledge: &Knowledge, entities: &Entities<'_>, s: &Sentence, sentence:
     let mut words: Vec<String> = s
         .children(head)
         .filter(|&c| c < head && matches!(s.tokens[c].deprel, "compound" | "amod") && entities.mention_at(sentence, c).is_none())
-        .filter(|&c| !matches!(s.tokens[c].lemma.as_str(), "former" | "new" | "current" | "late" | "longtime" | "powerful" | "old"))
+        .filter(|&c| {
+            s.tokens[c].upos != Upos::Adj && s.tokens[c].upos != Upos::Verb
+                || OF_OFFICE.contains(&s.tokens[c].lemma.to_lowercase().as_str())
+        })
         .map(|c| s.tokens[c].form.clone())
         .collect();
     words.push(s.tokens[head].form.clone());

@@ -34,6 +34,8 @@ pub(crate) enum Post {
     Envoy,
     /// Belongs to a body.
     Member,
+    /// Wants an office.
+    Candidate,
 }
 
 #[derive(Debug, Default)]
@@ -96,7 +98,8 @@ impl Lists {
                                 "office" => Post::Office,
                                 "envoy" => Post::Envoy,
                                 "member" => Post::Member,
-                                other => return Err(fail(format!("`{other}` is no post: office envoy member"))),
+                                "candidate" => Post::Candidate,
+                                other => return Err(fail(format!("`{other}` is no post: office envoy member candidate"))),
                             };
                             all.posts.insert(word, post);
                         }
