@@ -72,6 +72,12 @@ pub(crate) fn recipients(knowledge: &Knowledge, entities: &Entities<'_>, drafts:
         if !answers || !d.roles.recipients.is_empty() || d.roles.actors.is_empty() {
             continue;
         }
+        if d.event_type == EventType::Reject
+            && let Some(accusers) = accusers(entities, &drafts[..i], d)
+        {
+            drafts[i].roles.recipients = accusers.into_iter().map(|ent| Filler { ent, token: drafts[i].trigger, derived: true }).collect();
+            continue;
+        }
         let g = Grammar::new(entities.document, d.sentence, &knowledge.lists);
         let mut nouns = g.fillers(d.trigger, "obj");
         for slot in ["to", "of", "over", "with", "at", "by"] {
@@ -98,6 +104,23 @@ fn definite(g: &Grammar<'_>, n: usize) -> bool {
         s.tokens[c].deprel == "det"
             && matches!(s.tokens[c].lemma.as_str(), "the" | "this" | "that" | "these" | "those" | "such" | "all" | "any")
     }) || (s.tokens[n].form.ends_with('s') && s.tokens[n].form != s.tokens[n].lemma)
+}
+
+/// Who accused, asked or threatened the one who now refuses: "**X** accused him of theft, which he denied".
+fn accusers(entities: &Entities<'_>, before: &[Draft], answer: &Draft) -> Option<Vec<usize>> {
+    let own: Vec<usize> = answer.roles.actors.iter().map(|f| f.ent).collect();
+    let country = |e: usize| entities.ent(e).entity.country.clone().or_else(|| entities.ent(e).entity.entity_code.clone());
+    let last = before.iter().rev().take_while(|d| d.sentence + 1 >= answer.sentence).find(|d| {
+        matches!(d.event_type, EventType::Accuse | EventType::Request | EventType::Threaten)
+            && !d.roles.actors.is_empty()
+            && !d.roles.actors.iter().any(|f| own.contains(&f.ent))
+    })?;
+    let aimed = last
+        .roles
+        .recipients
+        .iter()
+        .any(|f| own.contains(&f.ent) || own.iter().any(|&o| country(o).is_some() && country(o) == country(f.ent)));
+    aimed.then(|| last.roles.actors.iter().map(|f| f.ent).collect())
 }
 
 fn antecedent(before: &[Draft], answer: &Draft, noun: &str) -> Option<Vec<usize>> {

@@ -8,7 +8,7 @@
 //! A [`Draft`] says what happened and who did it, before it has a date, a place and an account. Another source of drafts
 //! fits in before `prune`, which leaves one record for one act whoever found it.
 
-use demarche_record::{EntityKind, EventType, Mode, Status};
+use demarche_record::{EntityKind, EventType, Mode, Sector, Status};
 
 use crate::entities::Entities;
 use crate::knowledge::{Knowledge, Pos, Sense, Target};
@@ -132,7 +132,10 @@ fn lexical(
                     continue;
                 }
                 let filled = (!roles.actors.is_empty()) as u32 + (!roles.recipients.is_empty()) as u32;
-                let score = specific * 4 + filled;
+                if sense.broad {
+                    specific = 0;
+                }
+                let score = if sense.broad { filled } else { 4 + specific * 4 + filled };
                 if best.as_ref().is_none_or(|(b, _)| score > *b) {
                     let (event_type, modes, cameo, rule) = (*event_type, modes.clone(), cameo.clone(), sense.id.clone());
                     best = Some((score, Draft { sentence, trigger: t, event_type, modes, cameo, roles, reading, rule, specific }));
@@ -171,7 +174,8 @@ fn plausible(entities: &Entities<'_>, sense: &Sense, roles: &Roles) -> Result<()
             ..
         }
     );
-    if roles.foreign_actor && !actor && !(verbal && recipient && !roles.thing && !sense.weak) {
+    let may = verbal && recipient && !roles.thing && !sense.weak;
+    if roles.foreign_actor && !actor && !may {
         return Err("what acts is no political actor");
     }
     if sense.strong {
@@ -184,7 +188,8 @@ fn plausible(entities: &Entities<'_>, sense: &Sense, roles: &Roles) -> Result<()
             .filter(acts)
             .filter(|f| entities.ent(f.ent).entity.country.is_some() || entities.ent(f.ent).entity.entity_code.is_some())
             .count();
-        let named = roles.actors.iter().any(|f| entities.ent(f.ent).actor.is_some());
+        let named = roles.actors.iter().any(|f| entities.ent(f.ent).actor.is_some())
+            || (!sense.weak && roles.actors.iter().any(|f| governs(entities, f)));
         return if known > 1 || named { Ok(()) } else { Err("nobody known takes part") };
     }
     if sense.weak && !(actor && recipient) {
@@ -201,6 +206,12 @@ fn plausible(entities: &Entities<'_>, sense: &Sense, roles: &Roles) -> Result<()
         return Err("it is done to nobody political");
     }
     if actor || recipient { Ok(()) } else { Err("no political party") }
+}
+
+/// True for those who make agreements: governments, armies, parliaments, parties, rebels.
+fn governs(entities: &Entities<'_>, f: &Filler) -> bool {
+    use Sector::*;
+    matches!(entities.ent(f.ent).entity.sector, Some(Gov | Leg | Mil | Opp | Pty | Reb | Eli))
 }
 
 /// True where a party is more than a nationality: a person or body of state, police, an armed group.

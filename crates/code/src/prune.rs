@@ -88,7 +88,8 @@ fn same_act(g: &Grammar<'_>, outer: &Draft, inner: &Draft, path: &[&str]) -> boo
             !matches!(outer.event_type, EventType::Assault | EventType::Consult) && agree(&outer.roles.actors, &inner.roles.actors)
         }
         ["conj"] => {
-            same(&outer.roles.actors, &inner.roles.actors)
+            outer.modes == inner.modes
+                && same(&outer.roles.actors, &inner.roles.actors)
                 && same(&outer.roles.recipients, &inner.roles.recipients)
                 && !(outer.roles.recipients.is_empty() && outer.roles.actors.is_empty())
                 && outer.reading.status == inner.reading.status

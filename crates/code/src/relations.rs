@@ -181,8 +181,7 @@ pub(crate) fn possessed(knowledge: &Knowledge, entities: &Entities<'_>, sentence
     let mut out = Vec::new();
     for head in 0..s.tokens.len() {
         let lemma = s.tokens[head].lemma.to_lowercase();
-        let envoy =
-            knowledge.lists.post(&lemma) == Some(Post::Envoy) || matches!(lemma.as_str(), "lawyer" | "mission");
+        let envoy = knowledge.lists.post(&lemma) == Some(Post::Envoy) || matches!(lemma.as_str(), "lawyer" | "mission");
         let party = matches!(lemma.as_str(), "party" | "coalition" | "faction");
         if !(envoy || party) || !matches!(s.tokens[head].upos, Upos::Noun | Upos::Propn) {
             continue;

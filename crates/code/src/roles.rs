@@ -349,8 +349,15 @@ impl<'a, 'b> Reader<'a, 'b> {
                 }
             }
         } else {
-            // Nobody acts on himself by being named twice; the nearer role keeps him.
-            recipients.retain(|r| !actors.iter().any(|a| a.ent == r.ent && a.token == r.token));
+            // Nobody acts on himself by being named twice ("airlifted them to Ankara"); the nearer role keeps him.
+            let s = self.g.s;
+            let at = |t: usize| {
+                s.children(t).any(|c| {
+                    s.tokens[c].deprel == "case"
+                        && matches!(s.tokens[c].lemma.as_str(), "in" | "to" | "into" | "at" | "near" | "from" | "off")
+                })
+            };
+            recipients.retain(|r| !actors.iter().any(|a| a.ent == r.ent && (a.token == r.token || at(r.token))));
         }
         third.extend(self.helpers(t));
         let third: Vec<Filler> = third.into_iter().filter(|x| !actors.iter().chain(&recipients).any(|a| a.ent == x.ent)).collect();

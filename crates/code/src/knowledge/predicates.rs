@@ -53,6 +53,8 @@ pub(crate) struct Sense {
     pub(crate) fact: bool,
     /// Only where it is negated, and then the not doing is the act ("does not consider the vote fair").
     pub(crate) not: bool,
+    /// Counts only where no closer sense does.
+    pub(crate) broad: bool,
     /// The relation is told not to hold ("the non-recognition of Kosovo").
     pub(crate) denies: bool,
     /// The relation is told to have ended ("lost control of").
@@ -263,6 +265,7 @@ fn sense(line: &str, file: &str, number: usize) -> Result<(Keys, Sense), String>
         third: None,
         fact: false,
         not: false,
+        broad: false,
         denies: false,
         ended: false,
     };
@@ -272,11 +275,12 @@ fn sense(line: &str, file: &str, number: usize) -> Result<(Keys, Sense), String>
             "strong" => sense.strong = true,
             "fact" => sense.fact = true,
             "not" => sense.not = true,
+            "broad" => sense.broad = true,
             "denies" => sense.denies = true,
             "ended" => sense.ended = true,
             f => match f.strip_prefix("third:") {
                 Some(slot) => sense.third = Some(slot.to_owned()),
-                None => return Err(format!("`{f}` is no flag: weak, strong, fact, not, denies, ended or third:SLOT")),
+                None => return Err(format!("`{f}` is no flag: weak, strong, fact, not, broad, denies, ended or third:SLOT")),
             },
         }
     }
