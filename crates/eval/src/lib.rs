@@ -14,6 +14,7 @@
 mod brat;
 mod error;
 mod parallel;
+mod spacy;
 mod text;
 
 pub mod attribution;

@@ -7,6 +7,7 @@
 
 use demarche_record::{Document, NameKind, Sentence, Span, Upos};
 
+use super::extent::mended;
 use super::gazetteer::{Candidate, Gazetteer, PlaceKind, fold};
 
 /// What the words beside a name say that it is.
@@ -46,6 +47,8 @@ pub(super) struct Mention {
     /// An abbreviated division resolves by itself.
     pub(super) short: Option<Candidate>,
     pub(super) embedded: bool,
+    /// A building or ground by its own name.
+    pub(super) site: bool,
     /// How it was found, for the reason given.
     pub(super) found: &'static str,
 }
@@ -126,14 +129,14 @@ fn is_plain_word(word: &str) -> bool {
 }
 
 /// Last words of names of sites that often begin with their town's.
-fn is_site(word: &str) -> bool {
+pub(super) fn is_site(word: &str) -> bool {
     const WORDS: &str = " airport hall center centre library hospital prison jail university college school museum station stadium arena hotel plant \
         refinery cathedral church mosque zoo mall base airbase airfield port harbor harbour bridge plaza square park district area countryside suburb \
         suburbs outskirts region bay courthouse academy clinic campus theater theatre tunnel checkpoint crossing camp barracks regional ";
     WORDS.split_whitespace().any(|w| w == word)
 }
 
-fn capital(form: &str) -> bool {
+pub(super) fn capital(form: &str) -> bool {
     form.chars().next().is_some_and(char::is_uppercase)
 }
 
@@ -194,10 +197,22 @@ impl Finder<'_> {
     fn sentence(&mut self, number: usize, s: &Sentence) {
         let n = s.tokens.len();
         let mut taken = vec![false; n];
-        for name in s.names.iter().filter(|m| m.start < m.end && m.end <= n) {
+        let known = |a: usize, b: usize| self.gazetteer.has_key(&fold(self.surface(s, a, b)));
+        for name in mended(s, &known) {
             // A person called Jordan is no place; nor is a storm, a treaty or a film.
             match name.kind {
+                NameKind::Place if name.site => {
+                    self.embedded(number, s, name.start, name.end);
+                    let (key, want) = self.key(s, name.start, name.end);
+                    self.push(number, s, name.start, name.end, key, want, &[], None, false, "a site by its own name");
+                    if let Some(m) = self.out.last_mut() {
+                        m.site = true;
+                    }
+                }
                 NameKind::Place => self.tagged(number, s, name.start, name.end, &mut taken),
+                NameKind::Organization | NameKind::Other | NameKind::Group if self.called(s, name.start) => {
+                    self.tagged(number, s, name.start, name.end, &mut taken)
+                }
                 NameKind::Organization | NameKind::Event => self.embedded(number, s, name.start, name.end),
                 NameKind::Person if self.stands_as_place(s, name.start, name.end) => {
                     self.tagged(number, s, name.start, name.end, &mut taken)
@@ -253,7 +268,7 @@ impl Finder<'_> {
         found: &'static str,
     ) {
         let span = s.span_of(start, end - 1);
-        self.out.push(Mention { sentence, start, end, span, key, want, demonym, short, embedded, found });
+        self.out.push(Mention { sentence, start, end, span, key, want, demonym, short, embedded, found, site: false });
     }
 
     /// Tokens of a name that the tagger calls a place.
@@ -261,7 +276,10 @@ impl Finder<'_> {
         let form = |i: usize| s.tokens[i].form.as_str();
         // "south Mogadishu" names Mogadishu; "South Sudan" names South Sudan.
         while start + 1 < end
-            && (matches!(form(start), "the" | "The" | "'s" | "’s") || s.tokens[start].upos == Upos::Punct || is_direction(form(start)))
+            && (matches!(form(start), "the" | "The" | "'s" | "’s")
+                || s.tokens[start].upos == Upos::Punct
+                || is_direction(form(start))
+                || s.tokens[start].upos == Upos::Adj && form(start).starts_with(char::is_lowercase))
         {
             start += 1;
         }
@@ -277,6 +295,15 @@ impl Finder<'_> {
         {
             self.tagged(number, s, start, comma, taken);
             self.tagged(number, s, comma + 1, end, taken);
+            return;
+        }
+        // "Paloch County of Western Lakes State"
+        if let Some(of) = (start + 1..end.saturating_sub(1)).find(|&i| form(i) == "of" && generic(&form(i - 1).to_lowercase()).is_some())
+            && of > start + 1
+            && !self.gazetteer.has_key(&whole)
+        {
+            self.tagged(number, s, start, of, taken);
+            self.tagged(number, s, of + 1, end, taken);
             return;
         }
         taken[start..end].fill(true);
@@ -329,7 +356,11 @@ impl Finder<'_> {
             (from, want) = (2, w);
         }
         while to > from + 1 {
-            let Some(w) = generic(words[to - 1]) else { break };
+            if words[from + 1..to].ends_with(&["local", "government", "area"]) {
+                (to, want) = (to - 3, Want::District);
+                continue;
+            }
+            let Some(w) = generic(words[to - 1]).or(matches!(words[to - 1], "lga" | "twp").then_some(Want::District)) else { break };
             (to, want) = (to - 1, w);
         }
         while to > from + 1 && is_direction(words[from]) {
@@ -467,6 +498,21 @@ impl Finder<'_> {
         }
     }
 
+    /// "the village of", before a name that starts at `start`.
+    fn called(&self, s: &Sentence, start: usize) -> bool {
+        let lower = |i: usize| s.tokens[i].form.to_lowercase();
+        let Some(mut at) = start.checked_sub(1) else { return false };
+        if at > 0 && is_direction(&lower(at)) {
+            at -= 1;
+        }
+        if at == 0 || lower(at) != "of" || s.tokens[at - 1].upos != Upos::Noun {
+            return false;
+        }
+        let noun = lower(at - 1);
+        let one = noun.strip_suffix('s').unwrap_or(&noun);
+        !matches!(one, "state" | "republic" | "capital" | "port" | "department") && generic(one).is_some()
+    }
+
     /// True for what the tagger calls a person and the words before call a place: "the towns of Hayyan", "entered Kafr Zita",
     /// "in Saraqib". Trust and interest are in persons.
     fn stands_as_place(&self, s: &Sentence, start: usize, end: usize) -> bool {
@@ -477,11 +523,7 @@ impl Finder<'_> {
         }
         let before = lower(at);
         if before == "of" && at > 0 {
-            let noun = lower(at - 1);
-            let one = noun.strip_suffix('s').unwrap_or(&noun);
-            return s.tokens[at - 1].upos == Upos::Noun
-                && !matches!(one, "state" | "republic" | "capital" | "port" | "department")
-                && generic(one).is_some();
+            return self.called(s, start);
         }
         let head = s.tokens[start..end].iter().find_map(|t| t.head.filter(|h| *h < start || *h >= end));
         let governor = head.and_then(|h| s.tokens.get(h)).map_or("", |t| t.lemma.as_str());
@@ -517,7 +559,10 @@ impl Finder<'_> {
                 word.strip_suffix("ies").map(|w| format!("{w}y")).unwrap_or_else(|| word.strip_suffix('s').unwrap_or(&word).to_string());
             !matches!(one.as_str(), "state" | "republic" | "capital" | "port" | "department" | "resort") && generic(&one).is_some()
         };
-        let before = start >= 2 && lower(start - 1) == "of" && place_noun(start - 2) && s.tokens[start - 2].upos == Upos::Noun;
+        let before = start >= 2
+            && matches!(lower(start - 1).as_str(), "of" | "called" | "named")
+            && place_noun(start - 2)
+            && s.tokens[start - 2].upos == Upos::Noun;
         // A run whose next word is lower-case "village" or the like; "City" and "County" with a capital belong to the run.
         let after = end < n
             && s.tokens[end].upos == Upos::Noun

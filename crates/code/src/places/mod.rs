@@ -13,11 +13,14 @@
 //! Not supported: streets and addresses, coordinates in the text, places by bearing ("20 km north of Mosul" is Mosul).
 
 mod event;
+mod extent;
 mod gazetteer;
 mod mention;
+mod nest;
 mod resolve;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use event::{EventPlace, event_place_tokens, of_event};
 pub use gazetteer::{Candidate, Gazetteer, PlaceKind, fold};

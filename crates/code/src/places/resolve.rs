@@ -47,6 +47,8 @@ pub struct Toponym {
     pub demonym: bool,
     /// Inside the name of an organisation ("Birmingham Police Department").
     pub embedded: bool,
+    /// A building or ground by its own name ("the Heart Hospital"): where something may happen, though no gazetteer lists it.
+    pub site: bool,
     /// 0 to 1: the chosen candidate's share against the runner-up.
     pub score: f32,
     /// The evidence that decided, for `demarche where`.
@@ -408,6 +410,7 @@ impl<'a> Resolver<'a> {
             precision: PlacePrecision::None,
             demonym: !m.demonym.is_empty(),
             embedded: m.embedded,
+            site: m.site,
             score: 0.0,
             why: m.found.to_string(),
         };

@@ -471,6 +471,46 @@ fn the_place_of_an_act() {
             "arrived",
             &["Nairobi"],
         ),
+        // Which of two places the other, by the words between them.
+        (
+            "Rebels/NOUN/2/nsubj stormed/VERB/0/root the/DET/5/det Latakia*/PROPN/5/compound town/NOUN/2/obj of/ADP/7/case Salma*/PROPN/5/nmod ././2/punct",
+            "stormed",
+            &["Salma"],
+        ),
+        (
+            "Men/NOUN/2/nsubj killed/VERB/0/root two/NUM/2/obj in/ADP/8/case Mogadishu*/PROPN/8/nmod:poss 's/PART/5/case Huriwa*/PROPN/8/compound district/NOUN/2/obl ././2/punct",
+            "killed",
+            &["Huriwa"],
+        ),
+        (
+            "Men/NOUN/2/nsubj killed/VERB/0/root six/NUM/4/nummod guards/NOUN/2/obj at/ADP/6/case Sharifah*/PROPN/4/nmod in/ADP/9/case western/ADJ/9/amod Palmyra*/PROPN/2/obl ././2/punct",
+            "killed",
+            &["Sharifah"],
+        ),
+        // What opens the sentence sets the scene.
+        (
+            "In/ADP/2/case Lebanon*/PROPN/5/obl ,/PUNCT/2/punct troops/NOUN/5/nsubj attacked/VERB/0/root the/DET/7/det hills/NOUN/5/obj of/ADP/9/case Khiam*/PROPN/7/nmod ././5/punct",
+            "attacked",
+            &["Khiam"],
+        ),
+        // A bearing.
+        (
+            "Troops/NOUN/2/nsubj killed/VERB/0/root ten/NUM/2/obj in/ADP/5/case raids/NOUN/2/obl north/ADV/5/advmod of/ADP/8/case Baghdad*/PROPN/6/obl ././2/punct",
+            "killed",
+            &["Baghdad"],
+        ),
+        // A list that the tree broke.
+        (
+            "Men/NOUN/2/nsubj killed/VERB/0/root ten/NUM/2/obj in/ADP/5/case Kwande*/PROPN/2/obl and/CCONJ/7/cc Logo*/PROPN/3/conj ././2/punct",
+            "killed",
+            &["Kwande", "Logo"],
+        ),
+        // What is protested against is elsewhere; an embassy's state is not its place.
+        (
+            "Students/NOUN/2/nsubj protest/VERB/0/root against/ADP/5/case the/DET/5/det raids/NOUN/2/obl on/ADP/7/case Aleppo*/PROPN/5/nmod and/CCONJ/9/cc Hama*/PROPN/7/conj ././2/punct",
+            "protest",
+            &[],
+        ),
         // A demonym is never a place.
         ("Syrian/ADJ/2/amod troops/NOUN/3/nsubj killed/VERB/0/root two/NUM/3/obj ././3/punct", "killed", &[]),
     ];
@@ -490,4 +530,40 @@ fn a_scene_lends_its_place_only_where_nothing_says_another() {
     assert!(lent.inherited && lent.score < own.score);
     assert_eq!(of_event(&d.sentences[0], 1, 1, &toponyms, None), None);
     assert_eq!(of_event(&d.sentences[0], 1, 99, &toponyms, None), None);
+}
+
+#[test]
+fn names_are_stretched_and_judged_by_the_words_around_them() {
+    use super::extent::mended;
+    let read = |source: &str, kind: Option<NameKind>| {
+        let (text, mut document) = tree(source);
+        let s = &mut document.sentences[0];
+        if let Some(kind) = kind {
+            s.names.iter_mut().for_each(|n| n.kind = kind);
+        }
+        let names = mended(s, &|_, _| false);
+        let shown = names.iter().map(|n| (s.span_of(n.start, n.end - 1).of(&text).to_string(), n.kind, n.site));
+        shown.collect::<Vec<_>>()
+    };
+    let place = |name: &str| vec![(name.to_string(), NameKind::Place, false)];
+    // A site noun behind the name, and a first part that is also a title.
+    let plant =
+        "They/PRON/2/nsubj stormed/VERB/0/root the/DET/6/det Zara*/PROPN/6/compound Power/PROPN/6/compound Plant/PROPN/2/obj ././2/punct";
+    assert_eq!(read(plant, None), place("Zara Power Plant"));
+    let sheikh = "They/PRON/2/nsubj entered/VERB/0/root Sheikh/PROPN/2/obj Miskeen*/PROPN/3/flat ././2/punct";
+    assert_eq!(read(sheikh, None), place("Sheikh Miskeen"));
+    // The name of a village taken for a person's.
+    let kafr = "They/PRON/2/nsubj entered/VERB/0/root Kafr*/PROPN/2/obj Zita*/PROPN/3/flat ././2/punct";
+    assert_eq!(read(kafr, Some(NameKind::Person)), place("Kafr Zita"));
+    let commune = "Men/NOUN/5/nsubj of/ADP/4/case Mubingi*/PROPN/4/compound commune/NOUN/1/nmod left/VERB/0/root ././5/punct";
+    assert_eq!(read(commune, Some(NameKind::Group)), place("Mubingi"));
+    // A hospital where something happens, and one that speaks.
+    let ground = "They/PRON/2/nsubj stormed/VERB/0/root the/DET/5/det Heart*/PROPN/5/compound Hospital*/PROPN/2/obj ././2/punct";
+    let ground = read(ground, Some(NameKind::Organization));
+    assert!(ground.iter().any(|(name, kind, site)| name == "Hospital" && *kind == NameKind::Place && *site), "{ground:?}");
+    let speaker = "Heart/PROPN/2/compound Hospital*/PROPN/3/nsubj said/VERB/0/root so/ADV/3/advmod ././3/punct";
+    assert_eq!(read(speaker, Some(NameKind::Organization)), [("Hospital".to_string(), NameKind::Organization, false)]);
+    // A person stays one.
+    let person = "They/PRON/2/nsubj met/VERB/0/root Omar*/PROPN/2/obj Zita*/PROPN/3/flat ././2/punct";
+    assert_eq!(read(person, Some(NameKind::Person))[0].1, NameKind::Person);
 }
