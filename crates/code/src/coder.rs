@@ -100,6 +100,15 @@ impl Coder {
 
     /// The record of a report that is already parsed.
     pub fn code_document(&self, report: &Report, document: Document, explain: bool) -> Coded {
+        // Where the source gives no day, the head of the text may.
+        let dated;
+        let report = match report.published.is_none().then(|| time::dateline(&report.text)).flatten() {
+            Some(day) => {
+                dated = Report { published: Some(day), ..report.clone() };
+                &dated
+            }
+            None => report,
+        };
         let mut trace = Vec::new();
         let (events, relations, entities) = {
             let mut work = Work::new(&self.knowledge, report, &document);
@@ -397,7 +406,7 @@ impl<'a> Work<'a> {
         out
     }
 
-    fn when(&self, sentence: usize, trigger: usize, reading: &Reading) -> (Option<Edtf>, DateBasis) {
+    fn when(&self, sentence: usize, trigger: usize, reading: &Reading, act: bool) -> (Option<Edtf>, DateBasis) {
         use time::anchor::{EventTense, date_for, tense_of};
         let s = &self.document.sentences[sentence];
         let tense = match reading.status {
@@ -413,17 +422,33 @@ impl<'a> Work<'a> {
                 anchor = other;
             }
         }
+        if reading.status == Status::Actual
+            && !matches!(anchor.basis, DateBasis::Explicit | DateBasis::Relative)
+            && let Some(shared) = time::scene::date(self.document, &self.timexes, sentence, trigger, self.report.published)
+        {
+            anchor = shared;
+        }
+        if tense == EventTense::Perfect && act {
+            time::anchor::done_by(&mut anchor, s, trigger, self.report.published);
+        }
         (anchor.edtf, if anchor.edtf.is_some() { anchor.basis } else { DateBasis::None })
     }
 
     fn place(&self, sentence: usize, trigger: usize, fillers: &[&Filler]) -> Option<Place> {
         let s = &self.document.sentences[sentence];
         let found = places::of_event(s, sentence, trigger, &self.toponyms, None)
-            .or_else(|| places::of_event(s, sentence, identifying(s, trigger)?, &self.toponyms, None))?;
+            .or_else(|| places::of_event(s, sentence, identifying(s, trigger)?, &self.toponyms, None))
+            .or_else(|| self.scene_place(sentence, trigger))?;
         let t = &self.toponyms[found.toponym];
-        // A party is not a place, unless the words say "in".
-        let locative =
-            |f: &&Filler| s.child(f.token, "case").is_some_and(|c| matches!(s.tokens[c].lemma.as_str(), "in" | "at" | "near" | "inside"));
+        // A party is not a place, unless the words say "in", or "to" after a journey.
+        let journey = matches!(s.tokens[trigger].lemma.as_str(), "visit" | "trip" | "travel" | "journey" | "fly" | "arrive" | "tour");
+        let locative = |f: &&Filler| {
+            s.child(f.token, "case").is_some_and(|c| match s.tokens[c].lemma.as_str() {
+                "in" | "at" | "near" | "inside" => true,
+                "to" => journey,
+                _ => false,
+            })
+        };
         if fillers.iter().any(|f| t.start <= f.token && f.token < t.end && t.sentence == sentence && !locative(f)) {
             return None;
         }
@@ -437,6 +462,15 @@ impl<'a> Work<'a> {
             geonames_id: t.geonames_id,
             precision: t.precision,
         })
+    }
+
+    /// The place of the act before, for a sentence that points back to it ("During that meeting, …").
+    fn scene_place(&self, sentence: usize, trigger: usize) -> Option<places::EventPlace> {
+        let pointing = time::scene::back(self.document, sentence, trigger) == Some(time::scene::Back::Scene);
+        let before = sentence.checked_sub(1).filter(|_| pointing)?;
+        let s = &self.document.sentences[before];
+        let found = places::of_event(s, before, s.root()?, &self.toponyms, None)?;
+        Some(places::EventPlace { inherited: true, why: "the place of the scene", ..found })
     }
 
     fn records(&mut self, note: &mut events::Trace<'_>) -> (Vec<Event>, Vec<Relation>) {
@@ -469,7 +503,7 @@ impl<'a> Work<'a> {
         let fillers: Vec<&Filler> = d.roles.actors.iter().chain(&d.roles.recipients).collect();
         let quote = self.quote(d.sentence, d.trigger, &fillers);
         let attribution = self.attribution(d.sentence, d.trigger, Some(d.event_type), &fillers);
-        let (date, date_basis) = self.when(d.sentence, d.trigger, &d.reading);
+        let (date, date_basis) = self.when(d.sentence, d.trigger, &d.reading, true);
         let status = if attribution.iter().any(|a| a.stance == Stance::Denies) && d.reading.status == Status::Actual {
             Status::Negated
         } else {
@@ -518,7 +552,7 @@ impl<'a> Work<'a> {
             let fillers: Vec<&Filler> = x.roles.actors.iter().chain(&x.roles.recipients).collect();
             let quote = self.quote(x.sentence, x.trigger, &fillers);
             let trigger = self.document.sentences[x.sentence].tokens[x.trigger].span;
-            let (date, date_basis) = self.when(x.sentence, x.trigger, &x.reading);
+            let (date, date_basis) = self.when(x.sentence, x.trigger, &x.reading, false);
             let holds = x.reading.status != Status::Negated;
             if x.reading.status == Status::Hypothetical {
                 continue;

@@ -42,7 +42,7 @@ pub fn of_event(sentence: &Sentence, number: usize, trigger: usize, toponyms: &[
     let best =
         tied(sentence, number, trigger, toponyms).into_iter().max_by(|a, b| a.score.total_cmp(&b.score).then(b.toponym.cmp(&a.toponym)));
     match best {
-        Some(place) if place.score >= enough(number, toponyms) => Some(place),
+        Some(place) if place.score >= ENOUGH => Some(place),
         _ => fallback.map(|toponym| EventPlace { toponym, inherited: true, score: 0.3, why: "the place of the scene" }),
     }
 }
@@ -79,12 +79,7 @@ pub(super) fn tied(sentence: &Sentence, number: usize, trigger: usize, toponyms:
     let mut names: Vec<usize> = (0..toponyms.len())
         .filter(|&i| {
             let t = &toponyms[i];
-            t.sentence == number
-                && !t.demonym
-                && !t.embedded
-                && t.end <= sentence.tokens.len()
-                && t.start < t.end
-                && !(t.start <= trigger && trigger < t.end)
+            t.sentence == number && !t.demonym && !t.embedded && t.end <= sentence.tokens.len() && t.start < t.end
         })
         .collect();
     names.sort_by_key(|&i| toponyms[i].start);
@@ -284,6 +279,7 @@ impl Way<'_> {
                     return None;
                 }
                 "compound" | "amod" if s.tokens[head].upos != Upos::Propn && is_state && !carried => return None,
+                "compound" if is_state && at_name && self.is_name(head) => return None,
                 "compound" | "amod" if carried => at = head,
                 // "the Buenos Aires bombing"
                 "compound" if s.tokens[head].upos == Upos::Noun && (head == self.trigger || self.is(head, Class::Acts)) => {
@@ -360,6 +356,11 @@ impl Way<'_> {
     }
 
     fn score(&self, t: &Toponym) -> Option<(f32, &'static str)> {
+        if (t.start..t.end).contains(&self.trigger) {
+            // "The last time they met was in Kazan": the name itself is what is told.
+            let told = self.case(self.trigger).is_some_and(|c| is(Class::Locative, &c));
+            return told.then_some((0.9, "the act is said to be there"));
+        }
         let hold = self.place(t)?;
         let (score, why) = self.tie(t, hold)?;
         (score > hold.loose).then_some((score - hold.loose, why))
@@ -428,6 +429,8 @@ impl Way<'_> {
                         0.2
                     }
                 }
+                // "the leader of the Serbs in Bosnia": where his people live.
+                "nsubj" if i > 0 && self.rel(step) == "nsubj" && self.is(step, Class::People) => 0.5,
                 "nsubj" => 0.14,
                 "conj" => 0.12,
                 "xcomp" => 0.12,
@@ -435,7 +438,7 @@ impl Way<'_> {
                 "acl" => 0.25,
                 // "launched an offensive to capture X"
                 "advcl" if !self.has_subject(step) => 0.18,
-                "advcl" => 0.35,
+                "advcl" => 0.45,
                 "ccomp" | "parataxis" if self.is(self.trigger, Class::Says) => 0.9,
                 "ccomp" | "parataxis" => 0.5,
                 _ => 0.25,

@@ -124,7 +124,7 @@ fn nested(s: &Sentence, a: &Toponym, b: &Toponym, gap: &[&str]) -> Option<bool> 
             ))
         }
         "of" if nouns == 0 && (rest..gap.len()).all(soft) => Some(false),
-        "in" | "inside" | "within" | "near" | "outside" | "at" | "on" if open(rest) => Some(false),
+        "in" | "inside" | "within" | "near" | "outside" | "at" | "on" if open(rest) && fineness(b) <= fineness(a) => Some(false),
         "north" | "south" | "east" | "west" | "northeast" | "northwest" | "southeast" | "southwest" if open(rest) => Some(false),
         _ => None,
     }

@@ -6,7 +6,7 @@
 //! inside another noun ("the 2015 accord") dates that noun. Where the text gives none, the publication date stands in
 //! for what has happened or holds, and the basis says so; a plan without a date has none.
 
-use demarche_record::{DateBasis, Edtf, Sentence, Upos};
+use demarche_record::{DateBasis, Edtf, PartialDate, Sentence, Upos};
 use jiff::civil::Date;
 
 use super::{Timex, TimexKind, TimexRole};
@@ -62,6 +62,9 @@ pub fn date_for(
     tense: EventTense,
     published: Option<Date>,
 ) -> Anchor {
+    if let Some(anchor) = when_clause(timexes, index, sentence, trigger) {
+        return anchor;
+    }
     let best = timexes
         .iter()
         .enumerate()
@@ -73,7 +76,9 @@ pub fn date_for(
             Some((link, t.reach.is_none(), t.span.start.abs_diff(middle), k))
         })
         .min();
-    let Some((link, _, _, k)) = best else { return without(tense, published) };
+    let Some((link, _, _, k)) = best else {
+        return since_clause(timexes, index, sentence, trigger).unwrap_or_else(|| without(tense, published));
+    };
     let t = &timexes[k];
     if t.reach.is_none() && t.value == "PRESENT_REF" {
         return Anchor { timex: Some(k), ..without(EventTense::Present, published) };
@@ -98,6 +103,102 @@ pub fn date_for(
             timex: Some(k),
             why: format!("`{}` ({}) {how} and names no date", t.value, t.rule),
         },
+    }
+}
+
+/// "2011, when the government sent soldiers": the expression before the clause dates it, without what its preposition made of it.
+fn when_clause(timexes: &[Timex], index: usize, sentence: &Sentence, trigger: usize) -> Option<Anchor> {
+    let clause = clause_of(sentence, trigger)?;
+    let when = sentence.children(clause).find(|&c| c < clause && sentence.tokens[c].form.eq_ignore_ascii_case("when"))?;
+    let mut last = when.checked_sub(1)?;
+    if sentence.tokens[last].form == "," {
+        last = last.checked_sub(1)?;
+    }
+    let (k, t) = timexes.iter().enumerate().find(|(_, t)| t.sentence == index && sentence.tokens[last].span.overlaps(&t.span))?;
+    let why = format!("`{}` ({}) stands before the clause with \"when\"", t.value, t.rule);
+    t.edtf.map(|e| Anchor { edtf: Some(e), basis: t.basis, timex: Some(k), why })
+}
+
+/// "have met since Russia began the war in 2022": from the date of the clause on.
+fn since_clause(timexes: &[Timex], index: usize, sentence: &Sentence, trigger: usize) -> Option<Anchor> {
+    let clause = clause_of(sentence, trigger)?;
+    let since = sentence.children(clause).find(|&c| {
+        plain(sentence.tokens[c].deprel) == "advcl" && sentence.child(c, "mark").is_some_and(|m| sentence.tokens[m].lemma == "since")
+    })?;
+    let (k, t) = timexes.iter().enumerate().find(|(_, t)| {
+        t.sentence == index
+            && t.edtf.is_some()
+            && head_of(sentence, t).and_then(|h| link(sentence, h, since, EventTense::Past)).is_some_and(|l| l <= Link::Below)
+    })?;
+    let from = match t.edtf? {
+        Edtf::Date(d) | Edtf::Interval(Some(d), _) => d,
+        Edtf::Interval(None, _) => return None,
+    };
+    let why = format!("`{}` ({}) dates the clause with \"since\"; the end is open", t.value, t.rule);
+    Some(Anchor { edtf: Some(Edtf::Interval(Some(from), None)), basis: t.basis, timex: Some(k), why })
+}
+
+/// The verb whose clause the trigger belongs to: itself, or the verb that it is an argument of.
+fn clause_of(sentence: &Sentence, trigger: usize) -> Option<usize> {
+    let mut at = trigger;
+    for _ in 0..4 {
+        let t = sentence.tokens.get(at)?;
+        if t.upos == Upos::Verb {
+            return Some(at);
+        }
+        if !matches!(plain(t.deprel), "obj" | "nsubj" | "obl" | "nmod") {
+            return None;
+        }
+        at = t.head?;
+    }
+    None
+}
+
+/// Acts that are over once done: what was done since a date was done by the day of the report.
+fn momentary(verb: &str) -> bool {
+    matches!(
+        verb,
+        "meet"
+            | "visit"
+            | "speak"
+            | "talk"
+            | "travel"
+            | "sign"
+            | "launch"
+            | "fire"
+            | "kill"
+            | "arrest"
+            | "strike"
+            | "shell"
+            | "bomb"
+            | "attack"
+            | "raid"
+            | "conduct"
+            | "test"
+            | "expel"
+            | "release"
+            | "summon"
+            | "seize"
+            | "abduct"
+            | "execute"
+            | "warn"
+            | "accuse"
+    )
+}
+
+/// "have met since February 2022" is "2022-02/2024-03-19" in a report of that day; "has mediated since 2019" stays open, and so does what
+/// is going on ("has been attacking since 2011").
+pub fn done_by(anchor: &mut Anchor, sentence: &Sentence, trigger: usize, published: Option<Date>) {
+    let verb = &sentence.tokens[trigger];
+    let going_on = verb.form.ends_with("ing") || sentence.children(trigger).any(|c| sentence.tokens[c].form == "been");
+    if let (Some(Edtf::Interval(Some(from), None)), Some(day)) = (anchor.edtf, published)
+        && !going_on
+        && verb.upos == Upos::Verb
+        && momentary(&verb.lemma)
+        && from.first() <= day
+    {
+        anchor.edtf = Some(Edtf::Interval(Some(from), Some(PartialDate::day(day))));
+        anchor.why.push_str("; done by the day of the report");
     }
 }
 
@@ -159,6 +260,9 @@ fn link(sentence: &Sentence, at: usize, trigger: usize, tense: EventTense) -> Op
     if at == trigger {
         return Some(Link::Own);
     }
+    if decided(sentence, at, trigger) {
+        return Some(Link::Shared);
+    }
     // Up from the expression to the first clause or the trigger.
     let mut below = false;
     let mut i = at;
@@ -199,6 +303,7 @@ fn link(sentence: &Sentence, at: usize, trigger: usize, tense: EventTense) -> Op
             }
             "acl" | "advcl" | "conj" | "xcomp" => link = Link::Shared,
             // "after the attack", "of the accord": another noun's noun is not at the verb's time.
+            "nmod" if !verbal && has_case(sentence, t, "of") && partitive(&sentence.tokens[head].lemma) => {}
             "nmod" | "appos" if !verbal => return None,
             "obl" if !verbal && (has_case(sentence, t, "after") || has_case(sentence, t, "before") || has_case(sentence, t, "since")) => {
                 return None;
@@ -212,6 +317,38 @@ fn link(sentence: &Sentence, at: usize, trigger: usize, tense: EventTense) -> Op
         t = head;
     }
     None
+}
+
+/// "a round of tests" is at the time of the tests.
+fn partitive(noun: &str) -> bool {
+    matches!(noun, "round" | "series" | "wave" | "string" | "set" | "number" | "spate" | "dozen" | "hundred" | "couple" | "pair" | "lot")
+}
+
+/// "a ruling on Wednesday to imprison him": the day of a decision is that of what it does.
+fn decided(sentence: &Sentence, at: usize, trigger: usize) -> bool {
+    let Some(noun) = sentence.tokens[at].head.filter(|&h| h < at && at < trigger && sentence.tokens[h].upos == Upos::Noun) else {
+        return false;
+    };
+    if !matches!(
+        sentence.tokens[noun].lemma.as_str(),
+        "ruling" | "decision" | "order" | "vote" | "move" | "verdict" | "decree" | "resolution"
+    ) {
+        return false;
+    }
+    let mut t = trigger;
+    for _ in 0..4 {
+        let tok = &sentence.tokens[t];
+        let infinitive = sentence.child(t, "mark").is_some_and(|m| sentence.tokens[m].lemma == "to");
+        let Some(head) = tok.head else { return false };
+        if !infinitive {
+            return false;
+        }
+        if head == noun || plain(tok.deprel) == "advcl" && sentence.tokens[noun].head == Some(head) {
+            return true;
+        }
+        t = head;
+    }
+    false
 }
 
 /// Verbs whose complement lies ahead of them: their own date is not its.
@@ -424,6 +561,42 @@ mod tests {
     fn since_leaves_the_end_open() {
         let s = "He/PRON/3/nsubj has/AUX/3/aux/have led/VERB/0/root/lead it/PRON/3/obj since/ADP/6/case 2011/NUM/3/obl ./PUNCT/3/punct";
         assert_eq!(dated(s, "led"), (day("2011/.."), DateBasis::Explicit));
+    }
+
+    #[test]
+    fn a_clause_with_since_or_when_dates_the_act() {
+        let met = "They/PRON/3/nsubj have/AUX/3/aux met/VERB/0/root/meet since/SCONJ/6/mark war/NOUN/6/nsubj began/VERB/3/advcl/begin in/ADP/8/case 2015/NUM/6/obl \
+                   ./PUNCT/3/punct";
+        assert_eq!(dated(met, "met"), (day("2015/.."), DateBasis::Explicit));
+        let sent = "It/PRON/3/nsubj has/AUX/3/aux led/VERB/0/root/lead since/ADP/5/case 2011/NUM/3/obl ,/PUNCT/9/punct when/ADV/9/advmod troops/NOUN/9/nsubj \
+                    left/VERB/3/advcl/leave ./PUNCT/3/punct";
+        assert_eq!(dated(sent, "left"), (day("2011"), DateBasis::Explicit));
+        assert_eq!(dated(sent, "led"), (day("2011/.."), DateBasis::Explicit));
+    }
+
+    #[test]
+    fn a_decision_dates_what_it_does() {
+        let s = "He/PRON/2/nsubj decried/VERB/0/root/decry a/DET/4/det ruling/NOUN/2/obj on/ADP/6/case Thursday/PROPN/4/nmod to/PART/8/mark \
+                 jail/VERB/4/acl/jail her/PRON/8/obj ./PUNCT/2/punct";
+        assert_eq!(dated(s, "jail"), (day("2019-11-28"), DateBasis::Relative));
+    }
+
+    #[test]
+    fn what_is_over_was_done_by_the_day_of_the_report() {
+        let done = |words: &str, trigger: &str| {
+            let (text, document) = sentence(words);
+            let published = Some(date(2019, 11, 29));
+            let found = find(&text, &document, published);
+            let s = &document.sentences[0];
+            let at = s.tokens.iter().position(|t| t.form == trigger).unwrap();
+            let mut a = date_for(&found, 0, s, at, tense_of(s, at), published);
+            done_by(&mut a, s, at, published);
+            a.edtf.map(|e| e.to_string())
+        };
+        let met = "They/PRON/3/nsubj have/AUX/3/aux met/VERB/0/root/meet since/ADP/5/case 2011/NUM/3/obl ./PUNCT/3/punct";
+        assert_eq!(done(met, "met"), day("2011/2019-11-29"));
+        let led = "They/PRON/3/nsubj have/AUX/3/aux led/VERB/0/root/lead since/ADP/5/case 2011/NUM/3/obl ./PUNCT/3/punct";
+        assert_eq!(done(led, "led"), day("2011/.."));
     }
 
     #[test]

@@ -15,7 +15,7 @@ impl Line<'_> {
             Kind::Mark(c) if c != '\'' => return None,
             _ => {}
         }
-        self.whole(i).or_else(|| self.shaded(i)).or_else(|| self.plain(i))
+        self.foreign_year(i).or_else(|| self.whole(i)).or_else(|| self.shaded(i)).or_else(|| self.plain(i))
     }
 
     /// An expression with its article but no modifier.

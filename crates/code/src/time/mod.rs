@@ -12,11 +12,14 @@
 //! What is not resolved is left out, never guessed: without a publication date "Friday" and "last year" have no EDTF,
 //! a moving feast (Ramadan) never has one, and a vague "recently" is `PAST_REF`.
 //!
-//! Not supported: calendars other than the Gregorian, time zones (a clock time keeps the text's own zone), and
-//! seasons of the southern hemisphere (spring is March to May).
+//! A year of another calendar (1445 AH) is the one or two years of ours that it lies in. Not supported: months and days of such
+//! calendars, time zones (a clock time keeps the text's own zone), and seasons of the southern hemisphere (spring is March to May).
 
 pub mod anchor;
 mod calendar;
+mod calendars;
+mod clock;
+mod dateline;
 mod days;
 mod grammar;
 mod line;
@@ -24,14 +27,17 @@ mod points;
 mod resolve;
 mod roles;
 mod scan;
+pub mod scene;
 mod sense;
 mod spans;
 mod tense;
+mod vocabulary;
 mod words;
 
 use demarche_record::{DateBasis, Document, Edtf, Span};
 use jiff::civil::Date;
 
+pub use dateline::dateline;
 use line::Line;
 use resolve::Clockwork;
 use sense::{Parsed, Sense};

@@ -2,10 +2,10 @@
 
 use super::days;
 use super::line::Line;
-use super::sense::{Clock, Parsed, Point, Sense, Which, Year};
+use super::sense::{Parsed, Point, Sense, Which, Year};
 use super::words::{Lex, Unit};
 
-fn point(first: usize, end: usize, p: Point, rule: &'static str) -> Parsed {
+pub(super) fn point(first: usize, end: usize, p: Point, rule: &'static str) -> Parsed {
     Parsed::new(first, end, Sense::Point(p), rule)
 }
 
@@ -412,149 +412,6 @@ impl Line<'_> {
             return Some(self.with_part(point(i, date.end, Point { weekday: Some(d), ..q }, "weekday and date")));
         }
         Some(self.with_part(point(i, end, p, "weekday")))
-    }
-
-    /// Adds "morning", "night", "10 a.m." after a day.
-    pub(super) fn with_part(&self, parsed: Parsed) -> Parsed {
-        let Sense::Point(p) = parsed.sense else { return parsed };
-        let end = parsed.end;
-        let hyphen = self.skip_hyphen(end);
-        if p.part.is_some() || p.clock.is_some() {
-            return parsed;
-        }
-        let mid = if self.any(hyphen, &["mid", "early", "late"]) { self.skip_hyphen(hyphen + 1) } else { hyphen };
-        if let Lex::Part(part) = self.lex(mid)
-            && !self.any(mid, &["dawn", "dusk", "sunset", "sunrise", "midnight", "noon"])
-        {
-            let sense = if self.plural(mid) {
-                match p.weekday {
-                    Some(d) => Sense::Set(format!("XXXX-WXX-{d}T{part}")),
-                    None => return parsed,
-                }
-            } else {
-                Sense::Point(Point { part: Some(part), ..p })
-            };
-            return Parsed { end: mid + 1, sense, ..parsed };
-        }
-        parsed
-    }
-
-    /// "10:35", "10:35:20"
-    fn hour_minute(&self, i: usize) -> Option<(Clock, usize)> {
-        let (h, 1 | 2) = self.num(i)? else { return None };
-        if !(self.mark(i + 1, ':') && self.glued(i + 1) && self.glued(i + 2)) {
-            return None;
-        }
-        let (m, 2) = self.num(i + 2)? else { return None };
-        if h > 24 || m > 59 {
-            return None;
-        }
-        if self.mark(i + 3, ':')
-            && self.glued(i + 4)
-            && let Some((s, 2)) = self.num(i + 4)
-            && s < 60
-        {
-            return Some((Clock { hour: h as u8, minute: Some(m as u8), second: Some(s as u8) }, i + 5));
-        }
-        Some((Clock { hour: h as u8, minute: Some(m as u8), second: None }, i + 3))
-    }
-
-    /// "a.m.", "pm", "p.m": the half of the day at `i`.
-    fn half_day(&self, i: usize) -> Option<(bool, usize)> {
-        match self.word(i) {
-            "pm" => Some((true, i + 1)),
-            "am" => Some((false, i + 1)),
-            w @ ("a" | "p") if self.mark(i + 1, '.') && self.glued(i + 1) && self.is(i + 2, "m") && self.glued(i + 2) => {
-                let end = if self.mark(i + 3, '.') && self.glued(i + 3) { i + 4 } else { i + 3 };
-                Some((w == "p", end))
-            }
-            _ => None,
-        }
-    }
-
-    /// "10 a.m.", "3:30 pm GMT", "15:30", "0600 GMT", "six o'clock", "4 in the morning", "noon", "midnight".
-    pub(super) fn clock(&self, i: usize) -> Option<Parsed> {
-        if self.glued(i) && i > 0 && (self.mark(i - 1, '$') || self.mark(i - 1, '-') || self.mark(i - 1, '.') || self.mark(i - 1, ':')) {
-            return None;
-        }
-        let (mut clock, mut end) = match (self.hour_minute(i), self.num(i), self.lex(i)) {
-            (Some(hm), ..) => hm,
-            (_, Some((h, 1 | 2)), _) if h <= 24 => {
-                // "10.30 a.m."
-                match (self.mark(i + 1, '.') && self.glued(i + 1) && self.glued(i + 2), self.num(i + 2)) {
-                    (true, Some((m, 2))) if m < 60 => (Clock { hour: h as u8, minute: Some(m as u8), second: None }, i + 3),
-                    _ => (Clock { hour: h as u8, minute: None, second: None }, i + 1),
-                }
-            }
-            (_, Some((hm, 4)), _) if self.any(i + 1, &["gmt", "utc", "hours", "local"]) && hm % 100 < 60 && hm <= 2400 => {
-                let end = if self.is(i + 1, "hours") { i + 2 } else { i + 1 };
-                (Clock { hour: (hm / 100) as u8, minute: Some((hm % 100) as u8), second: None }, end)
-            }
-            (_, None, Lex::Card(h @ 1..=12)) => (Clock { hour: h as u8, minute: None, second: None }, i + 1),
-            (_, None, Lex::Part(_))
-                if self.any(i, &["noon", "midnight", "midday"])
-                    && self.raw(i.wrapping_sub(1)) != "high"
-                    && self.raw(i.wrapping_sub(1)) != "High" =>
-            {
-                let hour = if self.is(i, "midnight") { 24 } else { 12 };
-                let p = Point { clock: Some(Clock { hour, minute: None, second: None }), ..Point::default() };
-                return Some(self.clock_and_day(i, i + 1, p));
-            }
-            _ => return None,
-        };
-        let mut sure = clock.minute.is_some() && !self.mark(i + 1, '.');
-        if let Some((pm, after)) = self.half_day(end)
-            && clock.hour <= 12
-            && !(self.is(end, "a") && self.capital(end) && after == end + 1)
-        {
-            clock.hour = clock.hour % 12 + if pm { 12 } else { 0 };
-            end = after;
-            sure = true;
-        } else if self.is(end, "o") && self.mark(end + 1, '\'') && self.is(end + 2, "clock") {
-            end += 3;
-            sure = true;
-        } else if self.is(end, "in")
-            && self.is(end + 1, "the")
-            && self.any(end + 2, &["morning", "afternoon", "evening"])
-            && clock.hour <= 12
-            && self.any(i.wrapping_sub(1), &["at", "about", "around", "by", "until", "after", "before"])
-        {
-            if !self.is(end + 2, "morning") {
-                clock.hour = clock.hour % 12 + 12;
-            }
-            end += 3;
-            sure = true;
-        }
-        // A score or a verse is not a time: "won 10:5".
-        if !sure || (self.glued(end) && self.is_word(end)) {
-            return None;
-        }
-        if self.any(end, &["local", "eastern", "moscow"]) && self.is(end + 1, "time") {
-            end += 2;
-        } else if self.any(end, &["gmt", "utc", "est", "edt", "pst", "pdt", "cet", "cest", "bst", "cst", "cdt", "msk"]) {
-            end += 1;
-        }
-        let p = Point { clock: Some(clock), ..Point::default() };
-        Some(self.clock_and_day(i, end, p))
-    }
-
-    /// A day just after a time of day: "10 a.m. Tuesday", "5 p.m. EST, Nov. 6", "noon on Thursday", "midnight last night".
-    fn clock_and_day(&self, i: usize, end: usize, p: Point) -> Parsed {
-        let mut at = self.skip_comma(end);
-        if self.is(at, "on") && (matches!(self.lex(at + 1), Lex::Weekday(_) | Lex::Month(_)) || self.num(at + 1).is_some()) {
-            at += 1;
-        }
-        let day = match self.lex(at) {
-            Lex::Weekday(_) => self.weekday(at),
-            Lex::Day(n) => Some(point(at, at + 1, Point { shift: Some((Unit::Day, n)), ..Point::default() }, "day")),
-            Lex::Month(_) => self.month_first(at).filter(|d| matches!(d.sense, Sense::Point(Point { day: Some(_), .. }))),
-            _ if self.num(at).is_some() => self.day_first(at),
-            _ => None,
-        };
-        if let Some(Parsed { sense: Sense::Point(q), end, .. }) = day {
-            return point(i, end, Point { clock: p.clock, part: None, ..q }, "time and day");
-        }
-        point(i, end, p, "time of day")
     }
 
     /// "third quarter", "first half", with what may follow: "of 1990", "of this year"; the ordinal is at `i`.
