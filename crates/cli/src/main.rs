@@ -4,6 +4,7 @@
 
 mod code;
 mod columnar;
+mod readings;
 mod render;
 mod rows;
 
@@ -24,6 +25,10 @@ struct Cli {
 enum Command {
     /// Code reports: text, web pages, JSONL, CSV or feeds in, records out.
     Code(code::Args),
+    /// Show the time expressions of a text: what each is read as, what it may claim, and why.
+    When(readings::WhenArgs),
+    /// Show the places of a text: which place each name means and why, and where each act happened.
+    Where(readings::WhereArgs),
 }
 
 fn version() -> &'static str {
@@ -39,6 +44,8 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Code(args) => code::run(&args),
+        Command::When(args) => readings::when(&args),
+        Command::Where(args) => readings::places(&args),
     };
     match result {
         Ok(code) => code,

@@ -135,7 +135,7 @@ fn quote(out: &mut dyn Write, quote: &str) -> io::Result<()> {
 }
 
 /// Foreign text must not steer the terminal: control characters and bidi overrides are shown as a mark.
-fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     text.chars()
         .map(|c| {
             if (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}'..='\u{200f}') {

@@ -119,3 +119,25 @@ fn explain_shows_the_derivation() {
     let shown = text(&out.stdout);
     assert!(shown.contains("nsubj") && shown.contains("a condition of") && shown.contains("entity 1:"), "{shown}");
 }
+
+#[test]
+fn when_and_where_show_their_readings_as_json_lines() {
+    let lines = |out: &Output| -> Vec<serde_json::Value> { text(&out.stdout).lines().map(|l| serde_json::from_str(l).unwrap()).collect() };
+    let out = demarche(&["when", "The ministers met in Paris in June of last year.", "--published", "2024-03-19"]);
+    assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
+    let rows = lines(&out);
+    assert_eq!((rows[0]["text"].as_str(), rows[0]["edtf"].as_str()), (Some("June of last year"), Some("2023-06")));
+    // Without a day to count from nothing is claimed, unless the head of the text gives one.
+    let undated = lines(&demarche(&["when", "They met in June of last year."]));
+    assert!(undated[0]["edtf"].is_null());
+    let headed = lines(&demarche(&["when", "GENEVA, March 19, 2024 — They met in June of last year."]));
+    assert!(headed.iter().any(|r| r["edtf"] == "2023-06"), "{headed:?}");
+    let out = demarche(&["where", "A bomb killed two people in Paris, Texas."]);
+    let rows = lines(&out);
+    assert_eq!((rows[0]["admin1"].as_str(), rows[0]["country"].as_str()), (Some("Texas"), Some("USA")));
+    assert!(rows[0]["why"].as_str().unwrap().contains("named beside it"));
+    for bad in [&["when", " "][..], &["where", "x", "--source-country", "XYZ"][..]] {
+        let out = demarche(bad);
+        assert_eq!(out.status.code(), Some(2), "{bad:?}");
+    }
+}
