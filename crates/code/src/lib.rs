@@ -29,6 +29,8 @@ mod relations;
 mod roles;
 mod status;
 pub mod time;
+mod who;
 
 pub use coder::{Coder, CoderError, PairReading, SayingSpans};
-pub use knowledge::{Example, Knowledge, KnowledgeError};
+pub use knowledge::{CodeSystem, Countries, Country, Example, Knowledge, KnowledgeError};
+pub use who::{Bearer, Mention};

@@ -120,7 +120,8 @@ pub(crate) fn described(knowledge: &Knowledge, entities: &Entities<'_>, sentence
         }
         let past = s.children(head).any(|c| PAST.contains(&s.tokens[c].lemma.to_lowercase().as_str()));
         for (subject_token, subject, negated, rule) in subjects(entities, s, sentence, head) {
-            if entities.ent(subject).entity.kind != Some(EntityKind::Person) && post != Post::Member {
+            let e = entities.ent(subject);
+            if !e.named || (e.entity.kind != Some(EntityKind::Person) && post != Post::Member) {
                 continue;
             }
             let whole = body(entities, s, sentence, head);

@@ -1,8 +1,10 @@
 //! Pronouns and definite descriptions. Precision before recall: where two antecedents are level, none is taken.
 
-use demarche_record::{EntityKind, Sector, Upos};
+use demarche_record::{Entity, EntityKind, Sector, Upos};
 
+use super::role::role;
 use super::{EntId, Entities, Mention};
+use crate::knowledge::{Gender, Head, fold};
 
 /// How many sentences back an antecedent may stand.
 const REACH: usize = 3;
@@ -69,20 +71,23 @@ fn pronoun(all: &Entities<'_>, si: usize, ti: usize, form: &str) -> Option<(Vec<
     }
     match form {
         "he" | "him" | "his" | "she" | "her" | "hers" | "himself" | "herself" => {
-            last(all, si, ti, |e| e.kind == Some(EntityKind::Person)).map(|e| (vec![e], "pronoun for the last person"))
+            let woman = matches!(form, "she" | "her" | "hers" | "herself");
+            let other = if woman { Gender::Man } else { Gender::Woman };
+            last(all, si, ti, |id, e| e.kind == Some(EntityKind::Person) && !all.ents[id].plural && gender(all, id) != Some(other))
+                .map(|e| (vec![e], "pronoun for the last person"))
         }
         "they" | "them" | "their" | "themselves" => {
-            if let Some(pair) = pair_before(all, si, ti) {
+            if let Some(pair) = pair_before(all, si, ti).or_else(|| joint_subject(all, si, ti)) {
                 return Some((pair, "pronoun for the pair before"));
             }
             last_plural(all, si, ti).map(|e| (vec![e], "pronoun for the last group"))
         }
         "it" | "its" | "itself" => {
             let t = all.token(si, ti);
-            if t.deprel == "expl" {
+            if t.deprel == "expl" || impersonal(all, si, ti) {
                 return None;
             }
-            last(all, si, ti, |e| {
+            last(all, si, ti, |_, e| {
                 matches!(
                     e.kind,
                     Some(
@@ -104,35 +109,112 @@ fn pronoun(all: &Entities<'_>, si: usize, ti: usize, form: &str) -> Option<(Vec<
     }
 }
 
-/// True for "the two leaders", "both sides", "the parties", "the group": descriptions whose antecedent decides, so that the
-/// pass over roles must leave them alone.
+/// "It is clear that", "it was decided to", "it is up to": an "it" that stands for the clause behind it.
+fn impersonal(all: &Entities<'_>, si: usize, ti: usize) -> bool {
+    let s = &all.document.sentences[si];
+    let Some(h) = s.tokens[ti].head.filter(|_| s.tokens[ti].deprel.starts_with("nsubj")) else { return false };
+    let clause = s.children(h).any(|c| c > h && matches!(s.tokens[c].deprel, "csubj" | "csubj:pass" | "csubj:outer"));
+    let passive = s.tokens[ti].deprel == "nsubj:pass" && s.children(h).any(|c| c > h && matches!(s.tokens[c].deprel, "ccomp" | "xcomp"));
+    let weather = matches!(s.tokens[h].lemma.as_str(), "rain" | "snow" | "seem" | "appear" | "happen" | "take");
+    let adjective =
+        s.tokens[h].upos == Upos::Adj && s.children(h).any(|c| c > h && matches!(s.tokens[c].deprel, "ccomp" | "xcomp" | "advcl"));
+    clause || passive || adjective || (weather && s.child(h, "obj").is_none_or(|o| s.tokens[o].lemma != "control"))
+}
+
+/// What a person's given name, or the title before it, tells.
+fn gender(all: &Entities<'_>, id: EntId) -> Option<Gender> {
+    let e = &all.ents[id];
+    let lists = &all.knowledge.lists;
+    let given = || lists.gender(fold(&e.entity.name).split(' ').next().unwrap_or_default());
+    let title = || {
+        all.mentions.iter().filter(|m| m.ents == [id]).find_map(|m| {
+            let s = &all.document.sentences[m.sentence];
+            let before = m.start.checked_sub(1).map(|t| &s.tokens[t]);
+            before.into_iter().chain([&s.tokens[m.head]]).find_map(|t| lists.gender(&fold(&t.lemma)))
+        })
+    };
+    if e.named { title().or_else(given) } else { title() }
+}
+
+/// The antecedents that a definite description without a name may have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seeks {
+    /// "the two leaders".
+    Persons,
+    /// "the parties", "both sides", "the two countries".
+    States,
+    /// "the country", "the Southeast Asian nation".
+    Land,
+    /// "the group", "the militants", "the terror group".
+    Group,
+    /// "the bloc", "the alliance".
+    Union,
+    /// "this entity", "the region".
+    Territory,
+    /// "the parliament", "the newspaper", "the aid group": a named body of this sector.
+    Body(Sector),
+}
+
+/// True for descriptions whose antecedent decides, so that the pass over roles must leave them alone.
 pub(super) fn anaphoric(all: &Entities<'_>, si: usize, ti: usize) -> bool {
+    seeks(all, si, ti).is_some()
+}
+
+/// What a noun phrase looks back for; `None` where its own words name somebody.
+fn seeks(all: &Entities<'_>, si: usize, ti: usize) -> Option<Seeks> {
     let s = &all.document.sentences[si];
     let t = &s.tokens[ti];
+    if t.upos != Upos::Noun {
+        return None;
+    }
     let child = |lemmas: &[&str]| s.children(ti).any(|c| lemmas.contains(&s.tokens[c].lemma.as_str()));
-    let bare = s
-        .children(ti)
-        .all(|c| matches!(s.tokens[c].deprel, "det" | "case" | "nummod" | "punct") || matches!(s.tokens[c].lemma.as_str(), "two" | "both"));
-    let definite = child(&["the", "this", "that", "both", "these", "those"]);
-    definite
-        && bare
-        && (child(&["two", "both"])
-            || matches!(
-                t.lemma.as_str(),
-                "party"
-                    | "side"
-                    | "group"
-                    | "movement"
-                    | "militant"
-                    | "rebel"
-                    | "insurgent"
-                    | "militia"
-                    | "country"
-                    | "nation"
-                    | "entity"
-                    | "bloc"
-                    | "alliance"
-            ))
+    if !child(&["the", "this", "that", "both", "these", "those"]) {
+        return None;
+    }
+    // Nationality, possessor or complement make it somebody of its own; "terror", "militant", "aid" do not.
+    let plain = s.children(ti).all(|c| match s.tokens[c].deprel {
+        "det" | "det:predet" | "case" | "nummod" | "punct" | "cc" | "conj" | "acl:relcl" | "appos" | "cop" | "nsubj" | "aux" | "advmod" => {
+            true
+        }
+        "amod" | "compound" => {
+            all.at[si][c].is_none()
+                && !matches!(s.tokens[c].lemma.as_str(), "other" | "another" | "same" | "first" | "second" | "new" | "former" | "local")
+                || s.tokens[c].lemma == "two"
+        }
+        _ => false,
+    });
+    let lemma = t.lemma.as_str();
+    let plural = t.form.len() > lemma.len();
+    let pair = child(&["two", "both"]) || (matches!(lemma, "party" | "side") && plural);
+    let region = s.children(ti).any(|c| matches!(s.tokens[c].deprel, "amod" | "compound"));
+    if !plain {
+        return None;
+    }
+    Some(match lemma {
+        "leader" | "president" | "minister" | "man" | "woman" | "counterpart" | "politician" | "rival" | "official" | "general" if pair => {
+            Seeks::Persons
+        }
+        "party" | "side" | "country" | "nation" | "state" | "neighbor" | "neighbour" | "government" | "ally" | "army" | "capital"
+        | "rival" | "power"
+            if pair && plural =>
+        {
+            Seeks::States
+        }
+        "country" | "nation" | "kingdom" | "republic" if !plural => Seeks::Land,
+        "state" | "island" if !plural && region => Seeks::Land,
+        "group" | "movement" | "militant" | "militia" | "rebel" | "insurgent" | "faction" | "organization" | "organisation"
+        | "extremist" | "jihadist" => Seeks::Group,
+        "terrorist" | "fighter" | "islamist" if plural => Seeks::Group,
+        "bloc" | "alliance" | "union" | "body" | "organ" if !plural => Seeks::Union,
+        "entity" | "region" | "territory" | "province" | "enclave" if !plural => Seeks::Territory,
+        _ if !plural && all.knowledge.lists.head_is(lemma, Head::Body) => match role(all, si, ti)?.sector {
+            s @ (Sector::Leg | Sector::Jud | Sector::Pty | Sector::Bus | Sector::Jrn | Sector::Ngo | Sector::Igo | Sector::Spy) => {
+                Seeks::Body(s)
+            }
+            _ => return None,
+        },
+        _ => return None,
+    })
 }
 
 /// "X said that he …": the subject of what somebody says is most often the sayer.
@@ -168,40 +250,59 @@ fn speakers(all: &Entities<'_>, si: usize) -> Vec<EntId> {
 }
 
 fn description(all: &Entities<'_>, si: usize, ti: usize) -> Option<(Vec<EntId>, &'static str)> {
-    let s = &all.document.sentences[si];
-    let t = &s.tokens[ti];
-    let child = |lemmas: &[&str]| s.children(ti).any(|c| lemmas.contains(&s.tokens[c].lemma.as_str()));
-    let pair = child(&["two", "both"]) || matches!(t.lemma.as_str(), "party" | "side");
-    let definite = child(&["the", "this", "that", "both", "these", "those"]);
-    if !definite {
-        return None;
+    let state = |e: &Entity| matches!(e.kind, Some(EntityKind::State | EntityKind::Territory));
+    let one = |found: Option<EntId>, why| found.map(|e| (vec![e], why));
+    match seeks(all, si, ti)? {
+        Seeks::Persons => two(all, si, ti, |e| e.kind == Some(EntityKind::Person)).map(|p| (p, "the last two persons")),
+        Seeks::States => two(all, si, ti, state).map(|p| (p, "the last two states")),
+        Seeks::Land => one(land(all, si, ti), "the last country"),
+        Seeks::Group => {
+            // "the aid group", "the militant group": the sector of the whole phrase chooses among groups.
+            let r = role(all, si, ti);
+            let civil = r.as_ref().is_some_and(|r| !matches!(r.sector, Sector::Reb | Sector::Prm | Sector::Uaf | Sector::Crm));
+            let armed = r.as_ref().is_some_and(|r| matches!(r.sector, Sector::Reb | Sector::Prm | Sector::Uaf | Sector::Crm));
+            let wide = matches!(all.token(si, ti).lemma.as_str(), "organization" | "organisation" | "group" | "movement" | "faction");
+            let found = last(all, si, ti, |id, e| {
+                all.ents[id].named
+                    && (e.kind == Some(EntityKind::ArmedGroup) && !civil
+                        || wide
+                            && !armed
+                            && matches!(e.kind, Some(EntityKind::Ngo | EntityKind::InternationalOrganization | EntityKind::Party)))
+            });
+            let found = found.or_else(|| only_before(all, si, |e| e.kind == Some(EntityKind::ArmedGroup) && armed));
+            one(found, "the last group")
+        }
+        Seeks::Union => {
+            let found = last(all, si, ti, |id, e| all.ents[id].named && e.kind == Some(EntityKind::InternationalOrganization));
+            one(found, "the last organisation")
+        }
+        Seeks::Territory => one(last(all, si, ti, |_, e| e.kind == Some(EntityKind::Territory)), "the last territory"),
+        Seeks::Body(sector) => {
+            let found = last(all, si, ti, |id, e| all.ents[id].named && e.kind != Some(EntityKind::Person) && e.sector == Some(sector));
+            let same = |e: &Entity| e.kind != Some(EntityKind::Person) && e.sector == Some(sector);
+            one(found.or_else(|| only_before(all, si, same)), "the last body of its kind")
+        }
     }
-    let state = |e: &demarche_record::Entity| matches!(e.kind, Some(EntityKind::State | EntityKind::Territory));
-    match t.lemma.as_str() {
-        "leader" | "president" | "minister" | "man" | "counterpart" | "politician" | "rival" | "official" if pair => {
-            two(all, si, ti, |e| e.kind == Some(EntityKind::Person)).map(|p| (p, "the last two persons"))
+}
+
+/// "the country": the state spoken of last, by its name, its people, or through who acts for it.
+fn land(all: &Entities<'_>, si: usize, ti: usize) -> Option<EntId> {
+    let named =
+        |m: &&Mention| m.ents.len() == 1 && matches!(all.ents[m.ents[0]].entity.kind, Some(EntityKind::State | EntityKind::Territory));
+    let ms = before(all, si, ti);
+    let near = ms.iter().copied().filter(named).find(|m| !m.demonym || m.sentence == si)?;
+    // Where the near ones are of one country, there is no doubt; else the report's own country, if it is among them.
+    let mut countries: Vec<EntId> = Vec::new();
+    for m in ms.iter().copied().filter(named).filter(|m| si - m.sentence <= 1) {
+        if !countries.contains(&m.ents[0]) {
+            countries.push(m.ents[0]);
         }
-        "party" | "side" | "country" | "nation" | "state" | "neighbor" | "neighbour" | "government" | "ally" | "army" | "capital"
-            if pair && t.form.len() > t.lemma.len() =>
-        {
-            two(all, si, ti, state).map(|p| (p, "the last two states"))
-        }
-        "country" | "nation" | "kingdom" | "republic" | "state" => last(all, si, ti, state).map(|e| (vec![e], "the last country")),
-        "group" | "movement" | "militant" | "militia" | "rebel" | "insurgent" | "faction" | "organization" | "organisation" => {
-            last(all, si, ti, |e| {
-                e.kind == Some(EntityKind::ArmedGroup)
-                    || (matches!(t.lemma.as_str(), "organization" | "organisation" | "group" | "movement")
-                        && matches!(e.kind, Some(EntityKind::Ngo | EntityKind::InternationalOrganization | EntityKind::Party)))
-            })
-            .map(|e| (vec![e], "the last group"))
-        }
-        "bloc" | "alliance" | "body" | "union" => {
-            last(all, si, ti, |e| e.kind == Some(EntityKind::InternationalOrganization)).map(|e| (vec![e], "the last organisation"))
-        }
-        "entity" | "region" | "territory" | "province" | "enclave" => {
-            last(all, si, ti, |e| e.kind == Some(EntityKind::Territory)).map(|e| (vec![e], "the last territory"))
-        }
-        _ => None,
+    }
+    let focus = all.focus.as_deref();
+    let own = countries.iter().copied().find(|&e| focus.is_some() && all.ents[e].entity.country.as_deref() == focus);
+    match countries.as_slice() {
+        [one] => Some(*one),
+        _ => own.or(Some(near.ents[0])),
     }
 }
 
@@ -221,7 +322,12 @@ fn before<'e>(all: &'e Entities<'_>, si: usize, ti: usize) -> Vec<&'e Mention> {
         .filter_map(|m| {
             let s = &all.document.sentences[m.sentence];
             let rel = s.tokens[m.head].deprel;
-            let mate = m.sentence == si && clause(s, m.head) == own;
+            // "arrested X and beat them": verbs joined by "and" share their subject.
+            let shared = m.sentence == si
+                && here.tokens[own].deprel == "conj"
+                && here.tokens[own].head == Some(clause(s, m.head))
+                && rel.starts_with("nsubj");
+            let mate = m.sentence == si && (clause(s, m.head) == own || shared);
             if mate && !possessive && !subject_here {
                 return None;
             }
@@ -256,13 +362,13 @@ fn clause(s: &demarche_record::Sentence, t: usize) -> usize {
     at
 }
 
-fn last(all: &Entities<'_>, si: usize, ti: usize, fits: impl Fn(&demarche_record::Entity) -> bool) -> Option<EntId> {
+fn last(all: &Entities<'_>, si: usize, ti: usize, fits: impl Fn(EntId, &Entity) -> bool) -> Option<EntId> {
     let not = if all.quoted(&all.token(si, ti).span) { speakers(all, si) } else { Vec::new() };
     before(all, si, ti)
         .into_iter()
         .filter(|m| m.ents.len() == 1 && !m.demonym)
         .map(|m| m.ents[0])
-        .find(|e| !not.contains(e) && fits(&all.ents[*e].entity))
+        .find(|&e| !not.contains(&e) && fits(e, &all.ents[e].entity))
 }
 
 fn last_plural(all: &Entities<'_>, si: usize, ti: usize) -> Option<EntId> {
@@ -278,8 +384,22 @@ fn last_plural(all: &Entities<'_>, si: usize, ti: usize) -> Option<EntId> {
         .map(|m| m.ents[0])
 }
 
+/// The one named entity of a kind that the report has spoken of, however long ago.
+fn only_before(all: &Entities<'_>, si: usize, fits: impl Fn(&Entity) -> bool) -> Option<EntId> {
+    let mut found: Option<EntId> = None;
+    for &e in all.mentions.iter().filter(|m| m.sentence < si).flat_map(|m| &m.ents) {
+        if all.ents[e].named && fits(&all.ents[e].entity) && found != Some(e) {
+            if found.is_some() {
+                return None;
+            }
+            found = Some(e);
+        }
+    }
+    found
+}
+
 /// The last two different entities of a kind, only where both stand in one sentence or two adjoining ones.
-fn two(all: &Entities<'_>, si: usize, ti: usize, fits: impl Fn(&demarche_record::Entity) -> bool) -> Option<Vec<EntId>> {
+fn two(all: &Entities<'_>, si: usize, ti: usize, fits: impl Fn(&Entity) -> bool) -> Option<Vec<EntId>> {
     let mut found: Vec<(EntId, usize)> = Vec::new();
     for m in before(all, si, ti) {
         // "the EU, which has sanctioned X and Y, praised the two governments": not those two.
@@ -303,4 +423,30 @@ fn two(all: &Entities<'_>, si: usize, ti: usize, fits: impl Fn(&demarche_record:
 /// "they" right after "the two leaders have met".
 fn pair_before(all: &Entities<'_>, si: usize, ti: usize) -> Option<Vec<EntId>> {
     before(all, si, ti).into_iter().find(|m| m.ents.len() == 2 && si - m.sentence <= 1).map(|m| m.ents.clone())
+}
+
+/// "Armenia and Azerbaijan held talks. **They** …": subjects joined by "and", in this sentence before or in the last one.
+fn joint_subject(all: &Entities<'_>, si: usize, ti: usize) -> Option<Vec<EntId>> {
+    for sentence in [Some(si), si.checked_sub(1)].into_iter().flatten() {
+        let s = &all.document.sentences[sentence];
+        let until = if sentence == si { ti } else { s.tokens.len() };
+        for t in (0..until).rev().filter(|&t| s.tokens[t].deprel.starts_with("nsubj")) {
+            let heads: Vec<usize> =
+                std::iter::once(t).chain(s.children(t).filter(|&c| s.tokens[c].deprel == "conj" && c < until)).collect();
+            if heads.len() < 2 {
+                continue;
+            }
+            let mut ents: Vec<EntId> = Vec::new();
+            for h in heads {
+                let m = all.mention_at(sentence, h)?;
+                for &e in &m.ents {
+                    if !ents.contains(&e) {
+                        ents.push(e);
+                    }
+                }
+            }
+            return (ents.len() > 1).then_some(ents);
+        }
+    }
+    None
 }

@@ -4,10 +4,23 @@
 //! phrases that name a role ("Kenyan police", "the President of Serbia"), then pronouns and definite descriptions
 //! ("the two leaders"). Later passes see what earlier ones decided. Where nothing is certain a mention stays an
 //! unresolved entity with its sector: a missing country is better than a wrong one.
+//!
+//! | module | whom it finds |
+//! | --- | --- |
+//! | `names` | names of the knowledge, the bearer chosen by day, context and company |
+//! | `unseen` | names that only the tagger found, tied to each other and to common names of bodies |
+//! | `role`, `nominal` | what a noun phrase says of whom it names; the agents without a name |
+//! | `persons` | titles and appositions, and persons named again by them |
+//! | `scene` | the country of an agent that says none |
+//! | `coref` | pronouns and descriptions |
 
 pub(crate) mod coref;
 mod names;
 pub(crate) mod nominal;
+mod persons;
+mod role;
+mod scene;
+mod unseen;
 
 use std::cell::OnceCell;
 
@@ -28,6 +41,8 @@ pub(crate) struct Ent {
     pub(crate) actor: Option<ActorId>,
     /// Several persons or things ("protesters").
     pub(crate) plural: bool,
+    /// It has a name, in the knowledge or in the text.
+    pub(crate) named: bool,
 }
 
 /// Words that stand for an entity.
@@ -87,13 +102,14 @@ impl<'a> Entities<'a> {
             folded_text: OnceCell::new(),
         };
         names::known(&mut all);
-        names::unseen(&mut all, country_of_place);
-        all.set_focus(report);
+        all.focus = scene::focus(&all, report);
+        unseen::names(&mut all, country_of_place);
+        all.focus = scene::focus(&all, report);
         nominal::phrases(&mut all, false);
         coref::third_person(&mut all);
         // What had no antecedent is an agent of its own.
         nominal::phrases(&mut all, true);
-        nominal::settle(&mut all);
+        persons::settle(&mut all);
         all
     }
 
@@ -194,17 +210,20 @@ impl<'a> Entities<'a> {
             return i;
         }
         let sector = self.knowledge.actors.sector(id, self.published);
+        // Who leads an international body speaks for it and not for a country.
+        let body = self.knowledge.actors.office_on(id, self.published).and_then(|o| self.knowledge.actors.body_of(o));
+        let body = body.map(|b| self.knowledge.actors.get(b)).filter(|b| b.kind == EntityKind::InternationalOrganization);
         let entity = Entity {
             entity_id: a.key.clone(),
             name: a.name.clone(),
             kind: Some(a.kind),
-            entity_code: a.code.clone(),
-            country: a.country.clone(),
+            entity_code: body.map_or_else(|| a.code.clone(), |b| b.code.clone()),
+            country: a.country.clone().filter(|_| body.is_none()),
             sector,
             other_sectors: a.sectors.iter().map(|(s, _)| *s).filter(|s| Some(*s) != sector).collect(),
             wikidata_id: a.wikidata.clone(),
         };
-        self.ents.push(Ent { entity, actor: Some(id), plural: false });
+        self.ents.push(Ent { entity, actor: Some(id), plural: false, named: true });
         self.ents.len() - 1
     }
 
@@ -218,73 +237,25 @@ impl<'a> Entities<'a> {
 
     /// A new entity for somebody the knowledge does not hold.
     fn unseen(&mut self, name: &str, kind: Option<EntityKind>, country: Option<String>, sector: Option<Sector>, plural: bool) -> EntId {
-        let slug = fold(name).replace(' ', "-");
-        let entity = Entity {
-            entity_id: match &country {
-                Some(c) => format!("new:{}:{slug}", c.to_lowercase()),
-                None => format!("new:{slug}"),
-            },
-            name: name.to_owned(),
-            kind,
-            entity_code: country.clone(),
-            country,
-            sector,
-            other_sectors: Vec::new(),
-            wikidata_id: None,
-        };
-        self.add_ent(Ent { entity, actor: None, plural })
+        self.add_ent(Ent { entity: new_entity(name, kind, country, None, sector), actor: None, plural, named: true })
     }
 
-    /// The country most spoken of; early sentences count more. No focus where two countries are level.
-    fn set_focus(&mut self, report: &Report) {
-        let mut weights: Vec<(String, f32)> = Vec::new();
-        for m in &self.mentions {
-            for &e in &m.ents {
-                let Some(c) = self.ents[e].entity.country.clone() else { continue };
-                let w = if m.sentence < 3 { 2.0 } else { 1.0 };
-                match weights.iter_mut().find(|(k, _)| *k == c) {
-                    Some((_, v)) => *v += w,
-                    None => weights.push((c, w)),
-                }
-            }
-        }
-        if let Some(title) = &report.title {
-            let folded = fold(title);
-            for (c, w) in &mut weights {
-                let named = self.knowledge.actors.state(c).is_some_and(|s| folded.contains(&fold(&self.knowledge.actors.get(s).name)));
-                if named {
-                    *w += 3.0;
-                }
-            }
-        }
-        weights.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        self.focus = match weights.as_slice() {
-            [(c, _)] => Some(c.clone()),
-            [(c, a), (_, b), ..] if a > b => Some(c.clone()),
-            _ => None,
-        };
+    /// Agents without a name: "protesters".
+    fn unnamed(
+        &mut self,
+        name: &str,
+        kind: EntityKind,
+        country: Option<String>,
+        code: Option<String>,
+        sector: Sector,
+        plural: bool,
+    ) -> EntId {
+        self.add_ent(Ent { entity: new_entity(name, Some(kind), country, code, Some(sector)), actor: None, plural, named: false })
     }
 
     /// The country that the report is mostly about.
     pub(crate) fn focus(&self) -> Option<&str> {
         self.focus.as_deref()
-    }
-
-    /// The country that an unmarked agent of this sentence most likely belongs to.
-    fn scene_country(&self, sentence: usize, before: usize) -> Option<String> {
-        let in_sentence = self.mentions.iter().filter(|m| m.sentence == sentence && m.end <= before).rev();
-        for m in in_sentence {
-            for &e in &m.ents {
-                let ent = &self.ents[e].entity;
-                if matches!(ent.kind, Some(EntityKind::State | EntityKind::Territory | EntityKind::Place))
-                    && ent.country.is_some()
-                    && self.is_place_here(m)
-                {
-                    return ent.country.clone();
-                }
-            }
-        }
-        self.focus.clone()
     }
 
     /// True where the mention stands after a locative preposition.
@@ -302,5 +273,22 @@ impl<'a> Entities<'a> {
     /// Every entity with its mentions' positions, for the record.
     pub(crate) fn into_entities(self) -> Vec<Entity> {
         self.ents.into_iter().map(|e| e.entity).collect()
+    }
+}
+
+fn new_entity(name: &str, kind: Option<EntityKind>, country: Option<String>, code: Option<String>, sector: Option<Sector>) -> Entity {
+    let slug = fold(name).replace(' ', "-");
+    Entity {
+        entity_id: match &country {
+            Some(c) => format!("new:{}:{slug}", c.to_lowercase()),
+            None => format!("new:{slug}"),
+        },
+        name: name.to_owned(),
+        kind,
+        entity_code: country.clone().or(code),
+        country,
+        sector,
+        other_sectors: Vec::new(),
+        wikidata_id: None,
     }
 }

@@ -1,29 +1,45 @@
-//! Names: those that the knowledge holds, and those that only the tagger found.
+//! Names that the knowledge holds, and which of their bearers is meant.
 
-use demarche_record::{EntityKind, NameKind, Sector, Sentence};
+use demarche_record::{EntityKind, NameKind, Sector, Sentence, Upos};
+use jiff::civil::Date;
 
-use super::{CountryOfPlace, Entities, Mention};
-use crate::knowledge::{ActorId, NameRole, Word, fold, folded_words};
+use super::{EntId, Entities, Mention, persons};
+use crate::knowledge::{Actor, ActorId, NameRole, Office, Word, fold, folded_words};
+
+/// Particles of surnames, which may stand in small letters.
+const PARTICLES: &[&str] = &[
+    "al", "el", "bin", "ibn", "ben", "ould", "abu", "von", "van", "der", "den", "ter", "de", "del", "della", "di", "da", "dos", "das",
+    "du", "la", "le", "zu", "zur", "y", "ag", "ul",
+];
 
 /// Longest match of the knowledge's names over each sentence.
 pub(super) fn known(all: &mut Entities<'_>) {
     // Full names first, over the whole report: a surname may stand in the headline before the full name comes.
     let mut introduced: Vec<ActorId> = Vec::new();
     for full_names in [true, false] {
+        let strangers = full_strangers(all);
         for si in 0..all.document.sentences.len() {
             let s = &all.document.sentences[si];
             let ws = folded_words(s);
             let mut i = 0;
             while i < ws.len() {
-                let step = longest(all, si, s, &ws, i, full_names, &introduced);
+                let mut step = longest(all, si, s, &ws, i, full_names, &introduced, &strangers);
+                // "The Guardian Council" is no newspaper's.
+                if ws[i].folded == "the" && i + 1 < ws.len() && step.is_some() {
+                    let inner = longest(all, si, s, &ws, i + 1, full_names, &introduced, &strangers);
+                    if inner.map(|x| x.0) > step.map(|x| x.0) {
+                        step = None;
+                    }
+                }
                 match step {
                     Some((j, actor, role)) => {
                         let (start, end) = (ws[i].token, ws[j - 1].token + 1);
                         if full_names {
                             introduced.push(actor);
                         }
-                        let ent = all.known(actor);
                         let head = head_of(s, start, end);
+                        let people = (role == NameRole::Demonym).then(|| nationals(all, si, head, actor)).flatten();
+                        let ent = people.unwrap_or_else(|| all.known(actor));
                         let why = match role {
                             NameRole::Name => "name in the knowledge",
                             NameRole::Demonym => "nationality",
@@ -36,7 +52,7 @@ pub(super) fn known(all: &mut Entities<'_>) {
                             end,
                             head,
                             ents: vec![ent],
-                            demonym: role == NameRole::Demonym,
+                            demonym: role == NameRole::Demonym && people.is_none(),
                             why,
                         });
                         i = j;
@@ -48,7 +64,89 @@ pub(super) fn known(all: &mut Entities<'_>) {
     }
 }
 
+/// Surnames of persons whose full names the tagger found and the knowledge does not hold: "Bilai Abdi" is no president Abdi.
+fn full_strangers(all: &Entities<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    for (si, s) in all.document.sentences.iter().enumerate() {
+        for n in s.names.iter().filter(|n| n.kind == NameKind::Person && n.end - n.start > 1 && n.score >= 0.5) {
+            if (n.start..n.end).all(|t| all.at[si][t].is_none()) {
+                let last = persons::surname(s.span_of(n.start, n.end - 1).of(all.text));
+                // A title may stand in the tagger's name: "President Putin".
+                let title = all.knowledge.agents.get(&fold(&s.tokens[n.start].lemma)).is_some();
+                if !(title && n.end - n.start == 2) {
+                    out.push(last);
+                }
+            }
+        }
+    }
+    out
+}
+
+/// "three **Americans**", "thousands of **Sudanese**", "a **Russian**": private persons, not their state.
+///
+/// "The North Koreans" with nothing else beside them are the other side in diplomacy, and stay the state.
+fn nationals(all: &mut Entities<'_>, si: usize, head: usize, actor: ActorId) -> Option<EntId> {
+    let s = &all.document.sentences[si];
+    let t = &s.tokens[head];
+    let state = all.knowledge.actors.get(actor);
+    if !matches!(state.kind, EntityKind::State | EntityKind::Territory)
+        || matches!(t.deprel, "amod" | "compound" | "flat" | "nmod:poss" | "cop")
+    {
+        return None;
+    }
+    let case = s.child(head, "case").map(|k| s.tokens[k].lemma.as_str());
+    let child = |rels: &[&str]| s.children(head).find(|&c| rels.contains(&s.tokens[c].deprel));
+    let article = child(&["det"]).map(|d| s.tokens[d].lemma.as_str());
+    let counted = child(&["nummod"]).is_some()
+        || matches!(article, Some("a" | "an" | "many" | "some" | "several" | "most" | "all" | "any"))
+        || child(&["amod"]).is_some_and(|c| c < head)
+        || (case == Some("of")
+            && t.deprel == "nmod"
+            && t.head.is_some_and(|h| quantity(&s.tokens[h].lemma) || s.tokens[h].upos == Upos::Num));
+    let form = t.form.to_lowercase();
+    let plural = form.ends_with('s') && !form.ends_with("ss") && !form.ends_with("us") || form.ends_with("men");
+    let bare = plural && article.is_none() && s.child(head, "nmod:poss").is_none();
+    let described =
+        s.children(head).any(|c| matches!(s.tokens[c].deprel, "acl" | "acl:relcl") || (s.tokens[c].deprel == "nmod" && c > head));
+    let invariant = !plural && (counted || described) && (matches!(t.upos, Upos::Propn | Upos::Noun | Upos::Adj));
+    if !(invariant || (plural && (bare || counted || described))) {
+        return None;
+    }
+    let (country, name) = (state.country.clone(), format!("people of {}", state.name));
+    Some(all.unnamed(&name, EntityKind::People, country, None, Sector::Cvl, true))
+}
+
+/// "tens of **thousands** of", "a **number** of".
+fn quantity(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "dozen"
+            | "score"
+            | "hundred"
+            | "thousand"
+            | "million"
+            | "billion"
+            | "ten"
+            | "number"
+            | "majority"
+            | "minority"
+            | "percent"
+            | "many"
+            | "most"
+            | "some"
+            | "handful"
+            | "group"
+            | "crowd"
+            | "couple"
+            | "third"
+            | "half"
+            | "quarter"
+            | "lot"
+    )
+}
+
 /// The longest name that begins at word `i`: (one past its last word, bearer, role).
+#[allow(clippy::too_many_arguments, reason = "the state of the scan over one sentence")]
 fn longest(
     all: &Entities<'_>,
     si: usize,
@@ -57,17 +155,17 @@ fn longest(
     i: usize,
     full_names: bool,
     introduced: &[ActorId],
+    strangers: &[String],
 ) -> Option<(usize, ActorId, NameRole)> {
     let first = &s.tokens[ws[i].token];
     if all.at[si][ws[i].token].is_some() || (i > 0 && ws[i - 1].token == ws[i].token && !first.form.contains('-')) {
         return None;
     }
-    if !first.form.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
-        && !first.form.starts_with("al-")
-        && !first.form.starts_with("al")
-    {
-        return None;
-    }
+    // "von der Leyen", "al-Shabaab": a particle in small letters before the name.
+    let capital = |t: usize| s.tokens[t].form.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    let particles = ws[i..].iter().take_while(|w| !capital(w.token)).take(4);
+    let small =
+        !capital(ws[i].token) && !particles.clone().all(|w| PARTICLES.contains(&w.folded.as_str())) && !first.form.starts_with("al-");
     let max = all.knowledge.actors.longest_from(&ws[i].folded).min(ws.len() - i);
     let mut key = ws[i..i + max].iter().map(|w| w.folded.as_str()).collect::<Vec<_>>().join(" ");
     for j in (i + 1..=i + max).rev() {
@@ -76,7 +174,7 @@ fn longest(
         let whole = j == ws.len() || ws[j].token != ws[j - 1].token || s.tokens[ws[j - 1].token].form.contains('-');
         if whole
             && (a..b).all(|t| all.at[si][t].is_none())
-            && let Some((actor, role)) = choose(all, s, &key, a, b, full_names, introduced)
+            && let Some((actor, role)) = choose(all, s, &key, a, b, full_names, introduced, strangers, small)
         {
             return Some((j, actor, role));
         }
@@ -87,6 +185,7 @@ fn longest(
 }
 
 /// The bearer of a folded name that fits the tokens `a..b`, the day and the report.
+#[allow(clippy::too_many_arguments, reason = "the state of the scan over one sentence")]
 fn choose(
     all: &Entities<'_>,
     s: &Sentence,
@@ -95,6 +194,8 @@ fn choose(
     b: usize,
     full_names: bool,
     introduced: &[ActorId],
+    strangers: &[String],
+    small: bool,
 ) -> Option<(ActorId, NameRole)> {
     let entries = all.knowledge.actors.named(key);
     if entries.is_empty() {
@@ -105,10 +206,14 @@ fn choose(
     let covering = s.names.iter().find(|n| n.start <= a && b <= n.end && (n.end - n.start) > (b - a));
     let own = s.names.iter().find(|n| n.start == a && n.end == b);
     let mut best: Option<(i32, ActorId, NameRole)> = None;
+    let mut level = false;
     for e in entries {
         let actor = all.knowledge.actors.get(e.actor);
         let multiword = key.contains(' ');
-        if (e.role == NameRole::Surname) == full_names || (e.acronym && (!capitals || shouting)) {
+        // "Nato", "Unicef": a long acronym as a word, where the tagger sees a body.
+        let as_word =
+            key.len() > 3 && own.is_some_and(|o| o.kind == NameKind::Organization) && s.tokens[a].form.starts_with(char::is_uppercase);
+        if (e.role == NameRole::Surname) == full_names || (e.acronym && (!capitals && !as_word || shouting)) || (small && !e.words) {
             continue;
         }
         let person = actor.kind == EntityKind::Person;
@@ -127,10 +232,20 @@ fn choose(
             }
         }
         if let Some(o) = own {
-            let clash = (o.kind == NameKind::Person) != person && o.score > 0.9 && !multiword && matches!(o.kind, NameKind::Person);
-            if clash && actor.kind != EntityKind::State {
+            let given = all.knowledge.lists.gender(key).is_some();
+            if o.kind == NameKind::Person && !person && !multiword && given && actor.kind != EntityKind::State {
                 continue;
             }
+        }
+        // "Jim Jordan said … Jordan would": a person of this report, unless the words say a place.
+        let stranger = !multiword && strangers.iter().any(|x| x == key);
+        if stranger
+            && !person
+            && e.role != NameRole::Demonym
+            && own.is_none_or(|o| o.kind != NameKind::Place || o.score < 0.95)
+            && !located(s, a)
+        {
+            continue;
         }
         let mut score = match e.role {
             NameRole::Name => 40,
@@ -159,132 +274,61 @@ fn choose(
         } else if e.role == NameRole::Surname {
             // A bare surname needs a reason: an office on the day, or a title with a country that is spoken of.
             let nearly = actor.offices.iter().any(|o| o.term.is_some());
-            if !(in_office || (nearly && country_seen)) || own.is_some_and(|o| matches!(o.kind, NameKind::Place | NameKind::Group)) {
+            let alone =
+                entries.iter().filter(|x| x.role == NameRole::Surname).count() == 1 && own.is_some_and(|o| o.kind == NameKind::Person);
+            let led = alone && all.published.is_some_and(|d| all.knowledge.actors.led_lately(e.actor, d));
+            if stranger
+                || !(in_office || led || (nearly && country_seen))
+                || own.is_some_and(|o| matches!(o.kind, NameKind::Place | NameKind::Group))
+            {
                 continue;
             }
         }
         if !actor.context.is_empty() {
-            let text = all.folded_text.get_or_init(|| fold(all.text));
-            let seen =
-                actor.context.iter().any(|c| all.ents.iter().any(|x| x.entity.country.as_deref() == Some(c)) || text.contains(&fold(c)));
-            score += if seen { 10 } else { -30 };
+            score += if in_context(all, actor) { 10 } else { -30 };
         }
-        if score >= 0 && best.is_none_or(|(bs, ba, _)| score > bs || (score == bs && e.actor < ba)) {
-            best = Some((score, e.actor, e.role));
+        if score < 0 {
+            continue;
+        }
+        match best {
+            Some((b, _, _)) if score < b => {}
+            // Without a day, who was in office last.
+            Some((b, a, NameRole::Surname)) if score == b && e.role == NameRole::Surname && lately(all, a) >= lately(all, e.actor) => {
+                level = lately(all, a) == lately(all, e.actor);
+            }
+            Some((b, a, r)) if score == b && e.actor > a && r != NameRole::Surname => {}
+            _ => {
+                level = false;
+                best = Some((score, e.actor, e.role));
+            }
         }
     }
-    // Level: the one whose entry stands first.
-    best.map(|(_, a, r)| (a, r))
+    // Two persons of one surname, neither nearer than the other: nobody. Of other names the entry that stands first.
+    best.filter(|_| !level).map(|(_, a, r)| (a, r))
+}
+
+/// The last day in an office, in a report without a day; there all persons are level with a day.
+fn lately(all: &Entities<'_>, id: ActorId) -> Option<Date> {
+    let offices = &all.knowledge.actors.get(id).offices;
+    let last = |o: &Office| o.term.map(|t| t.last().unwrap_or(Date::MAX));
+    offices.iter().filter_map(last).max().filter(|_| all.published.is_none())
+}
+
+/// True behind "in", "from" and the like.
+fn located(s: &Sentence, t: usize) -> bool {
+    t > 0 && matches!(s.tokens[t - 1].lemma.as_str(), "in" | "from" | "to" | "across" | "near")
+}
+
+/// True where one of the words or countries by which an ambiguous name is told apart stands in the report, as whole words.
+fn in_context(all: &Entities<'_>, actor: &Actor) -> bool {
+    let text = all.folded_text.get_or_init(|| format!(" {} ", fold(all.text)));
+    actor.context.iter().any(|c| {
+        let country = c.len() == 3 && c.bytes().all(|b| b.is_ascii_uppercase());
+        if country { all.ents.iter().any(|x| x.entity.country.as_deref() == Some(c)) } else { text.contains(&format!(" {} ", fold(c))) }
+    })
 }
 
 /// The token of `start..end` whose head lies outside.
 pub(super) fn head_of(s: &Sentence, start: usize, end: usize) -> usize {
     (start..end).find(|&t| s.tokens[t].head.is_none_or(|h| h < start || h >= end)).unwrap_or(start)
-}
-
-/// Names that the tagger found and the knowledge does not hold.
-pub(super) fn unseen(all: &mut Entities<'_>, country_of_place: &CountryOfPlace<'_>) {
-    // Full names first: the headline may have the surname alone.
-    let mut persons: Vec<(String, usize)> = Vec::new();
-    for s in &all.document.sentences {
-        for n in s.names.iter().filter(|n| n.kind == NameKind::Person && n.end - n.start > 1 && n.score >= 0.5) {
-            let name: String = s.span_of(n.start, n.end - 1).of(all.text).split_whitespace().collect::<Vec<_>>().join(" ");
-            let last = fold(&name).split(' ').next_back().unwrap_or_default().to_owned();
-            if !all.knowledge.actors.named(&fold(&name)).is_empty() || persons.iter().any(|(l, _)| *l == last) {
-                continue;
-            }
-            let e = all.unseen(&name, Some(EntityKind::Person), None, None, false);
-            persons.push((last, e));
-        }
-    }
-    for si in 0..all.document.sentences.len() {
-        let s = &all.document.sentences[si];
-        for n in &s.names {
-            let covered: Vec<usize> = (n.start..n.end).filter_map(|t| all.at[si][t]).collect();
-            let whole = covered.first().is_some_and(|&m| all.mentions[m].start <= n.start && all.mentions[m].end >= n.end);
-            if whole || n.score < 0.5 {
-                continue;
-            }
-            let span = s.span_of(n.start, n.end - 1);
-            let name: String = span.of(all.text).split_whitespace().collect::<Vec<_>>().join(" ");
-            if name.chars().filter(|c| c.is_alphabetic()).count() < 2 {
-                continue;
-            }
-            let head = head_of(s, n.start, n.end);
-            let inside = covered.iter().flat_map(|&m| all.mentions[m].ents.iter()).find_map(|&e| all.ents[e].entity.country.clone());
-            let ent = match n.kind {
-                NameKind::Person => {
-                    if !covered.is_empty()
-                        && all.mentions[covered[0]].ents.iter().any(|&e| all.ents[e].entity.kind == Some(EntityKind::Person))
-                    {
-                        continue;
-                    }
-                    let last = fold(&name).split(' ').next_back().unwrap_or_default().to_owned();
-                    let single = !name.contains(' ');
-                    match persons.iter().find(|(l, e)| *l == last && (single || fold(&all.ents[*e].entity.name) == fold(&name))) {
-                        Some((_, e)) => *e,
-                        None => {
-                            let e = all.unseen(&name, Some(EntityKind::Person), None, None, false);
-                            persons.push((last, e));
-                            e
-                        }
-                    }
-                }
-                NameKind::Organization => {
-                    let (kind, sector) = organization(all, &name);
-                    let place = inside.or_else(|| {
-                        s.children(head)
-                            .filter(|&c| s.tokens[c].deprel.starts_with("nmod") || s.tokens[c].deprel == "amod")
-                            .find_map(|c| all.mention_at(si, c).and_then(|m| all.ents[m.ents[0]].entity.country.clone()))
-                    });
-                    all.unseen(&name, Some(kind), place, sector, false)
-                }
-                NameKind::Place => {
-                    let country = inside.or_else(|| country_of_place(&name));
-                    let e = all.unseen(&name, Some(EntityKind::Place), country, None, false);
-                    all.ents[e].entity.entity_code = None;
-                    e
-                }
-                NameKind::Group => all.unseen(&name, Some(EntityKind::People), inside, Some(Sector::Soc), true),
-                NameKind::Event => {
-                    let agreement =
-                        ["agreement", "accord", "treaty", "pact", "protocol", "convention", "deal", "act", "law", "constitution"]
-                            .iter()
-                            .any(|w| fold(&name).ends_with(w));
-                    if !agreement {
-                        continue;
-                    }
-                    all.unseen(&name, Some(EntityKind::Agreement), None, None, false)
-                }
-                NameKind::Other => continue,
-            };
-            // What stood inside belongs to the name now.
-            for t in n.start..n.end {
-                all.at[si][t] = None;
-            }
-            let why = "name found by the tagger";
-            all.add_mention(Mention { sentence: si, start: n.start, end: n.end, head, ents: vec![ent], demonym: false, why });
-        }
-    }
-}
-
-/// Kind and sector that an organisation's own words give it.
-fn organization(all: &Entities<'_>, name: &str) -> (EntityKind, Option<Sector>) {
-    let folded = fold(name);
-    let mut sector = None;
-    for w in folded.split(' ').rev() {
-        if let Some(s) = all.knowledge.actors.agent(w).or_else(|| all.knowledge.actors.agent(w.strip_suffix('s').unwrap_or(w))) {
-            sector = Some(s);
-            break;
-        }
-    }
-    let kind = match sector {
-        Some(Sector::Gov | Sector::Leg | Sector::Jud | Sector::Mil | Sector::Cop | Sector::Spy) => EntityKind::GovernmentBody,
-        Some(Sector::Pty | Sector::Opp) => EntityKind::Party,
-        Some(Sector::Reb | Sector::Prm | Sector::Uaf) => EntityKind::ArmedGroup,
-        Some(Sector::Jrn) => EntityKind::Media,
-        Some(Sector::Bus) => EntityKind::Company,
-        _ => EntityKind::Ngo,
-    };
-    (kind, sector)
 }

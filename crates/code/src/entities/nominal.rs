@@ -2,48 +2,32 @@
 
 use demarche_record::{EntityKind, Sector, Upos};
 
-use super::{EntId, Entities, Mention, coref};
-use crate::knowledge::fold;
+use super::role::{Role, Whole, definite, is_role, role, whole};
+use super::{EntId, Entities, Mention, coref, persons, scene};
+use crate::knowledge::Head;
 
 /// Nouns that stand for the whole government of a state.
 const GOVERNMENT: &[&str] = &["government", "authority", "administration", "regime", "cabinet", "leadership", "official", "side"];
-/// Agents that are of the place where they act, when nothing says otherwise.
-const LOCAL: &[Sector] = &[
-    Sector::Cvl,
-    Sector::Cop,
-    Sector::Opp,
-    Sector::Mil,
-    Sector::Gov,
-    Sector::Leg,
-    Sector::Jud,
-    Sector::Edu,
-    Sector::Lab,
-    Sector::Agr,
-    Sector::Pty,
-    Sector::Eli,
-    Sector::Jrn,
-    Sector::Soc,
-    Sector::Med,
-    Sector::Reb,
-    Sector::Prm,
-    Sector::Uaf,
-    Sector::Crm,
-    Sector::Rel,
-];
+/// Offices of which a state has one holder who is its leader.
+const LEADERS: &[&str] =
+    &["president", "prime minister", "supreme leader", "chancellor", "king", "emir", "sultan", "premier", "general secretary"];
 
-/// Words before a title that say that the office is no longer, or not yet, held.
-const PAST: &[&str] = &["former", "ex", "late", "then", "previous", "ousted", "deposed", "incoming", "future", "outgoing", "onetime"];
+/// True for agents that are of the place where they act, when nothing says otherwise.
+pub(super) fn local(sector: Sector) -> bool {
+    !matches!(sector, Sector::Igo | Sector::Ngo | Sector::Unk | Sector::Bus | Sector::Ref)
+}
 
 /// Links every noun phrase whose head names a role.
 ///
 /// With `anaphora` false, descriptions whose antecedent decides ("the two leaders", "the group") are left for coreference.
 pub(super) fn phrases(all: &mut Entities<'_>, anaphora: bool) {
-    let titled = titles(all);
+    let titled = persons::titles(all);
     for si in 0..all.document.sentences.len() {
         for head in 0..all.document.sentences[si].tokens.len() {
             let s = &all.document.sentences[si];
             let t = &s.tokens[head];
-            let free = all.at[si][head].is_none() && matches!(t.upos, Upos::Noun | Upos::Propn | Upos::Adj);
+            let noun = matches!(t.upos, Upos::Noun | Upos::Propn) || (t.upos == Upos::Adj && s.child(head, "det").is_some());
+            let free = all.at[si][head].is_none() && noun;
             if !free || matches!(t.deprel, "amod" | "flat" | "fixed") || (!anaphora && coref::anaphoric(all, si, head)) {
                 continue;
             }
@@ -51,182 +35,232 @@ pub(super) fn phrases(all: &mut Entities<'_>, anaphora: bool) {
                 election(all, si, head);
                 continue;
             }
-            let Some((sector, first)) = role(all, si, head) else { continue };
-            let person = named_person(all, si, head);
-            let country = country_of(all, si, head);
-            let past = s.children(head).any(|c| PAST.contains(&s.tokens[c].lemma.as_str()));
-            if let Some(p) = person {
-                let body = modifier(all, si, head);
-                describe(all, p, country.clone(), body, sector, past);
-                all.add_mention(Mention {
-                    sentence: si,
-                    start: head,
-                    end: head + 1,
-                    head,
-                    ents: vec![p],
-                    demonym: false,
-                    why: "title of a named person",
-                });
-                continue;
-            }
-            // A modifier ("police officers": police is part of the longer role) is no mention of its own.
-            if t.deprel == "compound" && s.tokens[head].head.is_some_and(|h| role(all, si, h).is_some() || all.at[si][h].is_some()) {
-                continue;
-            }
-            let plural = is_plural(&t.form, &t.lemma);
-            let title = words(all, si, first, head);
-            let definite = s
-                .children(head)
-                .any(|c| matches!(s.tokens[c].lemma.as_str(), "the" | "this" | "that") || s.tokens[c].deprel == "nmod:poss");
-            // "the president of the assembly" is not the president of the country.
-            let complete = !s.children(head).any(|c| {
-                s.tokens[c].deprel == "nmod"
-                    && s.child(c, "case").is_some_and(|k| matches!(s.tokens[k].lemma.as_str(), "of" | "to" | "for"))
-                    && country.is_none()
-            });
-            let same =
-                |c: Option<&str>| titled.iter().find(|(t, tc, _)| *t == title && c.is_some() && tc.as_deref() == c).map(|(_, _, e)| *e);
-            let (ent, why) = if let Some(e) = (!plural && definite && complete && !past)
-                .then(|| same(country.as_deref().or(all.focus.as_deref())).or_else(|| unique_leader(all, &title, country.as_deref())))
-                .flatten()
+            if t.lemma == "counterpart"
+                && let Some((e, why)) = counterpart(all, si, head)
             {
-                (e, "whom the report gives this title")
-            } else if let (Some(c), false) = (&country, past || plural) {
-                match holder(all, &title, c) {
-                    Some(e) => (e, "office held on the day"),
-                    None => (agent(all, &title, Some(c.clone()), sector, plural, si, head), "role with a country"),
-                }
-            } else if country.is_some() {
-                (agent(all, &title, country, sector, plural, si, head), "role with a country")
+                add(all, si, (head, head), head, vec![e], why);
+                continue;
+            }
+            let Some(r) = role(all, si, head) else { continue };
+            let country = country_of(all, si, head).or_else(|| country_of(all, si, r.last));
+            if (r.thing || r.land) && country.is_none() && !r.plural {
+                continue;
+            }
+            if r.body
+                && let Some(e) = apposed(all, si, head)
+            {
+                add(all, si, (head, head), head, vec![e], "the name in apposition");
+                continue;
+            }
+            if let Some(p) =
+                persons::named_person(all, si, r.last).or_else(|| persons::named_person(all, si, head)).filter(|_| !r.body && !r.thing)
+            {
+                let body = modifier(all, si, head);
+                persons::describe(all, p, country.clone(), body, r.sector);
+                add(all, si, (head, head), head, vec![p], "title of a named person");
+                continue;
+            }
+            if t.deprel == "compound" && t.head.is_some_and(|h| is_role(all, si, h) || all.at[si][h].is_some())
+                || field_of_office(all, si, head)
+            {
+                continue;
+            }
+            let (ent, why) = if let Some(found) = office(all, si, head, &r, country.as_deref(), &titled) {
+                found
             } else {
-                let scene = LOCAL.contains(&sector).then(|| all.scene_country(si, head)).flatten();
-                let office =
-                    (definite && !past && !plural && complete).then(|| scene.as_deref().and_then(|c| holder(all, &title, c))).flatten();
-                match office {
-                    Some(e) => (e, "office held on the day in the country of the report"),
-                    None => (agent(all, &title, scene, sector, plural, si, head), "role in the country of the scene"),
+                let of = whole(all, si, head);
+                match group(all, &r, of.as_ref()) {
+                    Some(e) => (e, "of a body, for the body"),
+                    None => agent(all, si, head, &r, country.clone(), of),
                 }
             };
             // "the Turkish and Greek foreign ministers" are of two countries.
             let mut ents = vec![ent];
-            if plural {
+            if r.plural {
                 for other in further_countries(all, si, head) {
-                    let e = agent(all, &title, Some(other), sector, plural, si, head);
+                    let (e, _) = agent(all, si, head, &r, Some(other), None);
                     if !ents.contains(&e) {
                         ents.push(e);
                     }
                 }
             }
-            all.add_mention(Mention { sentence: si, start: first, end: head + 1, head, ents, demonym: false, why });
+            add(all, si, (r.first, r.last), head, ents, why);
         }
     }
 }
 
-/// "the leader of the Bosnian Serbs": the one official of that country whom the report names.
-fn unique_leader(all: &Entities<'_>, title: &str, country: Option<&str>) -> Option<EntId> {
-    if !matches!(title, "leader" | "politician" | "strongman" | "official" | "head") {
-        return None;
-    }
-    let country = country?;
-    let mut of_country = all.ents.iter().enumerate().filter(|(_, e)| {
-        e.entity.kind == Some(EntityKind::Person)
-            && e.entity.country.as_deref() == Some(country)
-            && matches!(e.entity.sector, Some(Sector::Gov))
-    });
-    let first = of_country.next()?.0;
-    of_country.next().is_none().then_some(first)
+fn add(all: &mut Entities<'_>, sentence: usize, (first, last): (usize, usize), head: usize, ents: Vec<EntId>, why: &'static str) {
+    all.add_mention(Mention { sentence, start: first, end: last + 1, head, ents, demonym: false, why });
 }
 
-/// Titles with their countries and the persons who bear them in this report.
-fn titles(all: &Entities<'_>) -> Vec<(String, Option<String>, EntId)> {
-    let mut out: Vec<(String, Option<String>, EntId)> = Vec::new();
-    for (si, s) in all.document.sentences.iter().enumerate() {
-        for head in 0..s.tokens.len() {
-            if !matches!(s.tokens[head].upos, Upos::Noun | Upos::Propn) {
-                continue;
-            }
-            let Some(p) = named_person(all, si, head) else { continue };
-            let Some((_, first)) = role(all, si, head) else { continue };
-            let past = s.children(head).any(|c| PAST.contains(&s.tokens[c].lemma.as_str()));
-            if !past {
-                let country = country_of(all, si, head).or_else(|| all.ents[p].entity.country.clone());
-                out.push((words(all, si, first, head), country, p));
-            }
-        }
-    }
-    out
-}
-
-fn is_plural(form: &str, lemma: &str) -> bool {
-    form.len() > lemma.len() && form.to_lowercase().ends_with('s') || matches!(lemma, "police" | "people" | "troops")
-}
-
-/// Sector of the role that a noun names, with the first token of the role's name ("opposition leader" is longer than "leader").
-fn role(all: &Entities<'_>, si: usize, head: usize) -> Option<(Sector, usize)> {
+/// "the Syrian Kurdish militia, the **YPG**", "the rebel group **M23**", "**Azimio**, an opposition coalition".
+fn apposed(all: &Entities<'_>, si: usize, head: usize) -> Option<EntId> {
     let s = &all.document.sentences[si];
-    let actors = &all.knowledge.actors;
-    // "troops" and the like are their own lemma for the parser.
-    let mut lemma = fold(&s.tokens[head].lemma);
-    if actors.agent(&lemma).is_none() && actors.agent(lemma.strip_suffix('s').unwrap_or(&lemma)).is_some() {
-        lemma.pop();
-    }
-    if all.knowledge.lists.apolitical(&lemma) {
-        return None;
-    }
-    let mut key = lemma.clone();
-    let mut found = actors.agent(&key).filter(|x| *x != Sector::Unk).map(|sector| (sector, head));
-    let mut first = head;
-    while first > 0 && head - first < 3 {
-        let prev = &s.tokens[first - 1];
-        if !(matches!(prev.deprel, "compound" | "amod" | "punct" | "flat")
-            && matches!(prev.upos, Upos::Noun | Upos::Propn | Upos::Adj | Upos::Verb | Upos::Punct))
-            || all.at[si][first - 1].is_some()
-        {
-            break;
-        }
-        first -= 1;
-        if prev.upos == Upos::Punct {
-            continue;
-        }
-        key = format!("{} {key}", fold(&prev.lemma));
-        if let Some(sector) = actors.agent(&key).filter(|x| *x != Sector::Unk) {
-            found = Some((sector, first));
-        }
-    }
-    found
-}
-
-/// The words of a role without its nationality: "defense minister".
-fn words(all: &Entities<'_>, si: usize, first: usize, head: usize) -> String {
-    let s = &all.document.sentences[si];
-    s.tokens[first..=head].iter().filter(|t| t.upos != Upos::Punct).map(|t| fold(&t.lemma)).collect::<Vec<_>>().join(" ")
-}
-
-/// The person whose name stands in the same phrase: "President **Putin**", "his counterpart, **Putin**", "**X**, a member of …".
-fn named_person(all: &Entities<'_>, si: usize, head: usize) -> Option<EntId> {
-    let s = &all.document.sentences[si];
-    let person = |t: usize| {
-        let m = all.mention_at(si, t)?;
-        m.ents.iter().copied().find(|&e| all.ents[e].entity.kind == Some(EntityKind::Person)).filter(|_| m.ents.len() == 1)
+    let body = |t: usize| {
+        let m = all.mention_at(si, t).filter(|m| m.ents.len() == 1 && !m.demonym)?;
+        let e = &all.ents[m.ents[0]];
+        let group = matches!(
+            e.entity.kind,
+            Some(
+                EntityKind::ArmedGroup
+                    | EntityKind::Party
+                    | EntityKind::GovernmentBody
+                    | EntityKind::InternationalOrganization
+                    | EntityKind::Ngo
+                    | EntityKind::Company
+                    | EntityKind::Media
+            )
+        );
+        (e.named && group).then_some(m.ents[0])
     };
-    for c in s.children(head) {
-        if (matches!(s.tokens[c].deprel, "flat" | "flat:name") || (s.tokens[c].deprel == "appos" && c > head))
-            && let Some(p) = person(c)
-        {
-            return Some(p);
+    let below = s.children(head).filter(|&c| c > head && matches!(s.tokens[c].deprel, "appos" | "flat")).find_map(body);
+    below.or_else(|| s.tokens[head].head.filter(|&h| s.tokens[head].deprel == "appos" && h < head).and_then(body)).or_else(|| {
+        // "the rebel group M23": the name touches its noun, as its head or its modifier.
+        let next = head + 1;
+        let tied = next < s.tokens.len()
+            && (s.tokens[head].head == Some(next) || s.tokens[next].head == Some(head) && s.tokens[next].deprel != "nmod:poss");
+        tied.then(|| body(next)).flatten()
+    })
+}
+
+/// "minister of **justice**": what an office is for, and nobody.
+fn field_of_office(all: &Entities<'_>, si: usize, head: usize) -> bool {
+    let s = &all.document.sentences[si];
+    let t = &s.tokens[head];
+    let of = s.child(head, "case").is_some_and(|k| matches!(s.tokens[k].lemma.as_str(), "of" | "for"));
+    let bare = s.child(head, "det").is_none();
+    t.deprel == "nmod"
+        && of
+        && bare
+        && t.head.is_some_and(|h| matches!(s.tokens[h].lemma.to_lowercase().as_str(), "minister" | "ministry" | "department" | "secretary"))
+}
+
+/// Who holds the office, or bears the title in this report.
+fn office(
+    all: &mut Entities<'_>,
+    si: usize,
+    head: usize,
+    r: &Role,
+    country: Option<&str>,
+    titled: &[persons::Titled],
+) -> Option<(EntId, &'static str)> {
+    if r.plural || r.past || r.body {
+        return None;
+    }
+    let known = definite(all, si, head);
+    // "the U.N. Secretary-General", "the Secretary General of NATO".
+    if let Some(org) = modifier(all, si, head).or_else(|| whole(all, si, head).and_then(|w| w.ent)).or_else(|| modifier(all, si, r.last))
+        && all.ents[org].entity.kind == Some(EntityKind::InternationalOrganization)
+    {
+        let name = all.ents[org].entity.name.clone();
+        if let Some(actor) = all.knowledge.actors.holder(&format!("{} of {name}", r.title), all.published) {
+            return Some((all.known(actor), "office held on the day"));
         }
     }
-    let t = &s.tokens[head];
-    let h = t.head?;
-    // "Serbian President Vučić" may be parsed with the name as head and the title as its modifier.
-    (matches!(t.deprel, "compound" | "appos" | "nmod:desc" | "flat" | "nmod") && !s.children(head).any(|c| s.tokens[c].deprel == "case"))
-        .then(|| person(h))
-        .flatten()
+    if known && let Some(e) = persons::again(all, si, head, &r.title, country, titled) {
+        return Some((e, "whom the report gives this title"));
+    }
+    if let Some(c) = country {
+        if let Some(e) = leader(all, &r.title, c) {
+            return Some((e, "the one leader of that country in the report"));
+        }
+        return holder(all, &r.title, c).map(|e| (e, "office held on the day"));
+    }
+    // "the president of the assembly" is not the president of the country.
+    let s = &all.document.sentences[si];
+    let complete = !s.children(head).any(|c| {
+        s.tokens[c].deprel == "nmod" && s.child(c, "case").is_some_and(|k| matches!(s.tokens[k].lemma.as_str(), "of" | "to" | "for"))
+    });
+    if !(known && complete && local(r.sector)) {
+        return None;
+    }
+    if modifier(all, si, head).is_some() {
+        return None;
+    }
+    let scene = scene::country(all, si, head)?;
+    holder(all, &r.title, &scene).map(|e| (e, "office held on the day in the country of the report"))
+}
+
+/// "his Iranian counterpart": who holds the possessor's office in the other country.
+fn counterpart(all: &mut Entities<'_>, si: usize, head: usize) -> Option<(EntId, &'static str)> {
+    if persons::named_person(all, si, head).is_some() {
+        return None;
+    }
+    let s = &all.document.sentences[si];
+    let own = s.children(head).filter(|&c| matches!(s.tokens[c].deprel, "amod" | "compound")).find_map(|c| all.mention_at(si, c));
+    let country = own.and_then(|m| all.ents[m.ents[0]].entity.country.clone())?;
+    // A pronoun is not known yet: the subject of the clause is whose counterpart it is.
+    let owner = s.child(head, "nmod:poss").and_then(|p| all.mention_at(si, p)).or_else(|| {
+        let verb = s.tokens[head].head?;
+        all.mention_at(si, s.child(verb, "nsubj")?)
+    });
+    let owner = owner.map(|m| m.ents[0]);
+    let office = owner.and_then(|e| all.ents[e].actor).and_then(|a| all.knowledge.actors.office_on(a, all.published));
+    let title = office.and_then(|o| o.title.split(" of ").next()).map(str::to_lowercase);
+    if let Some(e) = title.and_then(|t| holder(all, &t, &country)) {
+        return Some((e, "who holds that office in the other country"));
+    }
+    let sector = owner.and_then(|e| all.ents[e].entity.sector).unwrap_or(Sector::Gov);
+    let e = all.unnamed(&format!("counterpart ({country})"), EntityKind::Person, Some(country), None, sector, false);
+    Some((e, "counterpart of the other country"))
+}
+
+/// "Hamas fighters", "ANC leaders", "U.N. officials": several who are of one named body stand for it.
+fn group(all: &Entities<'_>, r: &Role, of: Option<&Whole>) -> Option<EntId> {
+    let e = of?.ent?;
+    let last = r.title.rsplit(' ').next().unwrap_or(&r.title);
+    let fights = matches!(r.sector, Sector::Reb | Sector::Prm | Sector::Uaf | Sector::Mil | Sector::Crm);
+    let part = all.knowledge.lists.head_is(last, Head::Part) || GOVERNMENT.contains(&last);
+    let kind = all.ents[e].entity.kind?;
+    let stands = match kind {
+        EntityKind::ArmedGroup => (part || fights) && (r.plural || r.body || last == "leadership"),
+        EntityKind::Party => part && (r.plural || last == "leadership"),
+        EntityKind::InternationalOrganization | EntityKind::Ngo => part && r.plural && !fights,
+        _ => false,
+    };
+    (stands && !r.past).then_some(e)
+}
+
+/// "the leader of the Bosnian Serbs", "the North Korean leader": the one official of that country whom the report names.
+fn leader(all: &Entities<'_>, title: &str, country: &str) -> Option<EntId> {
+    if !matches!(title, "leader" | "politician" | "strongman" | "official" | "head" | "ruler") {
+        return None;
+    }
+    let of_country: Vec<EntId> = (0..all.ents.len())
+        .filter(|&i| {
+            let e = &all.ents[i];
+            e.named
+                && e.entity.kind == Some(EntityKind::Person)
+                && e.entity.country.as_deref() == Some(country)
+                && e.entity.sector == Some(Sector::Gov)
+        })
+        .collect();
+    if let [one] = of_country.as_slice() {
+        return Some(*one);
+    }
+    let mut leads = of_country.into_iter().filter(|&i| {
+        all.ents[i].actor.is_some_and(|a| {
+            all.knowledge.actors.get(a).offices.iter().any(|o| {
+                let title = o.title.to_lowercase();
+                LEADERS.iter().any(|l| title.strip_prefix(l).is_some_and(|rest| rest.starts_with(" of ")))
+                    && crate::knowledge::holds_on(&o.term, all.published)
+            })
+        })
+    });
+    let first = leads.next()?;
+    leads.next().is_none().then_some(first)
 }
 
 /// The country that the phrase's own words give: nationality, possessor, "of"/"in"/"from" phrase.
 pub(crate) fn country_of(all: &Entities<'_>, si: usize, head: usize) -> Option<String> {
     let s = &all.document.sentences[si];
+    let lemma = s.tokens[head].lemma.to_lowercase();
+    let expert = all.knowledge.lists.head_is(&lemma, Head::Expert);
+    let envoy = all.knowledge.lists.post(&lemma) == Some(crate::knowledge::Post::Envoy);
+    // "a local U.S. consulate employee" is of the country where he works.
+    if s.children(head).any(|c| s.tokens[c].deprel == "amod" && s.tokens[c].lemma == "local") {
+        return None;
+    }
     let mut stack = vec![(head, 0)];
     let mut found: Option<(i32, String)> = None;
     while let Some((t, depth)) = stack.pop() {
@@ -234,10 +268,14 @@ pub(crate) fn country_of(all: &Entities<'_>, si: usize, head: usize) -> Option<S
             let rel = s.tokens[c].deprel;
             let case = s.child(c, "case").map(|k| s.tokens[k].lemma.as_str());
             let rank = match (rel, case) {
-                ("amod", _) | ("compound", _) | ("nmod:desc", _) => 0,
+                // "a North Korea expert at the institute in Tokyo" knows North Korea and works in Tokyo.
+                ("amod" | "compound" | "nmod:desc" | "nmod:poss", _) if expert && t == head => continue,
+                ("amod" | "compound" | "nmod:desc", _) => 0,
                 ("nmod:poss", _) => 1,
-                ("nmod", Some("of")) => 2,
+                ("nmod", Some("of")) if !expert => 2,
                 ("nmod", Some("in" | "from" | "for")) => 3,
+                ("nmod", Some("at")) if expert => 3,
+                ("nmod", Some("to")) if !envoy => 3,
                 _ => continue,
             } + 4 * depth;
             if let Some(m) = all.mention_at(si, c) {
@@ -254,15 +292,14 @@ pub(crate) fn country_of(all: &Entities<'_>, si: usize, head: usize) -> Option<S
             }
         }
     }
-    // "former Serbian President X": the nationality may hang on the name instead.
     found.map(|(_, c)| c)
 }
 
-/// Countries of the nationalities coordinated with the first one before a noun.
+/// Countries of the nationalities and lands coordinated with the first one beside a noun.
 fn further_countries(all: &Entities<'_>, si: usize, head: usize) -> Vec<String> {
     let s = &all.document.sentences[si];
     s.children(head)
-        .filter(|&c| matches!(s.tokens[c].deprel, "amod" | "compound"))
+        .filter(|&c| matches!(s.tokens[c].deprel, "amod" | "compound" | "nmod"))
         .flat_map(|c| s.children(c))
         .filter(|&c| s.tokens[c].deprel == "conj")
         .filter_map(|c| all.mention_at(si, c))
@@ -313,10 +350,11 @@ pub(crate) fn modifier(all: &Entities<'_>, si: usize, head: usize) -> Option<Ent
 fn holder(all: &mut Entities<'_>, title: &str, country: &str) -> Option<EntId> {
     let state = all.knowledge.actors.state(country)?;
     let name = all.knowledge.actors.get(state).name.clone();
-    let title = match title {
+    // "minister of defense" is the "Defence Minister" of the files.
+    let turned = title.split_once(" of ").filter(|(m, _)| *m == "minister").map(|(m, what)| format!("{what} {m}"));
+    let title = match turned.as_deref().unwrap_or(title) {
         "premier" => "prime minister",
-        "defense minister" | "defence minister" => "defence minister",
-        "secretary of state" => "secretary of state",
+        "defense minister" => "defence minister",
         t => t,
     };
     let actor = all.knowledge.actors.holder(&format!("{title} of {name}"), all.published)?;
@@ -324,97 +362,48 @@ fn holder(all: &mut Entities<'_>, title: &str, country: &str) -> Option<EntId> {
 }
 
 /// An unnamed agent as an entity of its own; the government's own nouns are the state.
-fn agent(all: &mut Entities<'_>, title: &str, country: Option<String>, sector: Sector, plural: bool, si: usize, head: usize) -> EntId {
-    let last = title.rsplit(' ').next().unwrap_or(title);
-    if let (Some(c), Sector::Gov, true) = (&country, sector, GOVERNMENT.contains(&last))
+fn agent(all: &mut Entities<'_>, si: usize, head: usize, r: &Role, country: Option<String>, of: Option<Whole>) -> (EntId, &'static str) {
+    let last = r.title.rsplit(' ').next().unwrap_or(&r.title);
+    let abroad = matches!(r.sector, Sector::Igo | Sector::Ngo);
+    // "the U.S.-based lender" is of no country.
+    let country = country.filter(|_| r.sector != Sector::Igo);
+    let own = country.is_some();
+    let body = of.and_then(|w| w.ent).or_else(|| modifier(all, si, head)).map(|e| &all.ents[e].entity);
+    let code = r.code.clone().or_else(|| body.filter(|b| b.country.is_none()).and_then(|b| b.entity_code.clone()));
+    let code = code.or_else(|| (abroad && !own).then(|| if r.sector == Sector::Igo { "IGO" } else { "NGO" }.to_owned()));
+    let scene = (!own && code.is_none() && local(r.sector) && !r.land && !r.thing).then(|| scene::country(all, si, head)).flatten();
+    let country = country.or(scene);
+    let why = if own {
+        "role with a country"
+    } else if country.is_some() {
+        "role in the country of the scene"
+    } else {
+        "role"
+    };
+    if let (Some(c), Sector::Gov, true) = (&country, r.sector, GOVERNMENT.contains(&last))
         && let Some(state) = all.knowledge.actors.state(c)
     {
-        return all.known(state);
+        return (all.known(state), why);
     }
     let text = all.phrase_span(si, head).of(all.text);
-    let name = match &country {
-        Some(c) => format!("{title} ({c})"),
+    let name = match country.as_ref().or(code.as_ref()) {
+        Some(c) => format!("{} ({c})", r.title),
         None => text.split_whitespace().collect::<Vec<_>>().join(" "),
     };
-    let kind = match sector {
-        Sector::Reb | Sector::Prm | Sector::Uaf => EntityKind::ArmedGroup,
-        Sector::Gov | Sector::Mil | Sector::Cop | Sector::Leg | Sector::Jud | Sector::Spy if !plural => EntityKind::GovernmentBody,
-        Sector::Bus => EntityKind::Company,
-        _ => EntityKind::People,
+    let kind = match r.sector {
+        Sector::Reb | Sector::Prm | Sector::Uaf if r.body => EntityKind::ArmedGroup,
+        Sector::Pty | Sector::Opp if r.body => EntityKind::Party,
+        Sector::Bus if r.body => EntityKind::Company,
+        Sector::Jrn if r.body => EntityKind::Media,
+        Sector::Igo if r.body => EntityKind::InternationalOrganization,
+        Sector::Ngo if r.body => EntityKind::Ngo,
+        Sector::Cvl | Sector::Soc | Sector::Rel if r.body => EntityKind::People,
+        _ if r.body => EntityKind::GovernmentBody,
+        Sector::Reb | Sector::Prm | Sector::Uaf if r.plural => EntityKind::ArmedGroup,
+        _ if r.plural => EntityKind::People,
+        _ => EntityKind::Person,
     };
-    all.unseen(&name, Some(kind), country, Some(sector), plural)
-}
-
-/// Gives an unseen person the country and sector of the title.
-fn describe(all: &mut Entities<'_>, person: EntId, country: Option<String>, body: Option<EntId>, sector: Sector, past: bool) {
-    // "U.N. special rapporteur X" speaks for the body, not for a country.
-    let code = body.map(|b| &all.ents[b].entity).filter(|b| b.country.is_none()).and_then(|b| b.entity_code.clone());
-    let e = &mut all.ents[person];
-    if e.actor.is_some() {
-        return;
-    }
-    if e.entity.country.is_none() && e.entity.entity_code.is_none() {
-        e.entity.entity_code = country.clone().or(code);
-        e.entity.country = country;
-    }
-    if e.entity.sector.is_none() {
-        e.entity.sector = Some(if past && sector == Sector::Gov { Sector::Eli } else { sector });
-    }
-}
-
-/// Persons whose title names no country of its own, once pronouns and "this entity" are known; then the country of the report.
-pub(super) fn settle(all: &mut Entities<'_>) {
-    for si in 0..all.document.sentences.len() {
-        for head in 0..all.document.sentences[si].tokens.len() {
-            let upos = all.token(si, head).upos;
-            if !matches!(upos, Upos::Noun | Upos::Propn) {
-                continue;
-            }
-            let Some(person) = named_person(all, si, head) else { continue };
-            // "his Uzbek counterpart, X": X is of the possessor's sector.
-            let like = || {
-                let s = &all.document.sentences[si];
-                let owner = s.child(head, "nmod:poss").filter(|_| s.tokens[head].lemma == "counterpart")?;
-                all.mention_at(si, owner).and_then(|m| all.ents[*m.ents.first()?].entity.sector)
-            };
-            if let Some(sector) = role(all, si, head).map(|(x, _)| x).or_else(like) {
-                let country = country_of(all, si, head);
-                let body = modifier(all, si, head);
-                describe(all, person, country, body, sector, false);
-            }
-        }
-    }
-    appositions(all);
-    for e in &mut all.ents {
-        let local = e.actor.is_none() && e.entity.kind == Some(EntityKind::Person) && e.entity.sector.is_some_and(|s| LOCAL.contains(&s));
-        if local && e.entity.country.is_none() && e.entity.entity_code.is_none() {
-            e.entity.country = all.focus.clone();
-            e.entity.entity_code = all.focus.clone();
-        }
-    }
-}
-
-/// "X, a member of the House of Representatives": the description after the name.
-fn appositions(all: &mut Entities<'_>) {
-    for si in 0..all.document.sentences.len() {
-        let s = &all.document.sentences[si];
-        for head in 0..s.tokens.len() {
-            if s.tokens[head].deprel != "appos" {
-                continue;
-            }
-            let Some(name) = s.tokens[head].head else { continue };
-            let Some(person) = named_person(all, si, head) else { continue };
-            if all.mention_at(si, name).is_none_or(|m| !m.ents.contains(&person)) {
-                continue;
-            }
-            let country = country_of(all, si, head);
-            let sector = role(all, si, head).map(|(x, _)| x).or_else(|| body_sector(all, si, head));
-            if let Some(sector) = sector {
-                let body = modifier(all, si, head);
-                describe(all, person, country, body, sector, false);
-            }
-        }
-    }
+    (all.unnamed(&name, kind, country, code, r.sector, r.plural), why)
 }
 
 /// A vote is an entity that others observe, win or dispute: of the country its words give, or the last one spoken of.
@@ -426,21 +415,12 @@ fn election(all: &mut Entities<'_>, si: usize, head: usize) {
         (None, Some(e)) => e,
         (Some(c), Some(e)) if all.ents[e].entity.country.as_deref() == Some(&c) => e,
         (country, _) => {
-            let country = country.or_else(|| all.focus.clone());
-            let adjective =
-                country.as_deref().and_then(|c| all.knowledge.actors.state(c)).map(|s| all.knowledge.actors.get(s).name.clone());
+            let country = country.or_else(|| scene::country(all, si, head));
+            let state = country.as_deref().and_then(|c| all.knowledge.actors.state(c)).map(|s| all.knowledge.actors.get(s).name.clone());
             let words = all.phrase_span(si, head).of(all.text).split_whitespace().collect::<Vec<_>>().join(" ");
-            let name = adjective.map_or(words, |a| format!("{a} election"));
+            let name = state.map_or(words, |a| format!("{a} election"));
             all.unseen(&name, Some(EntityKind::Election), country, None, false)
         }
     };
-    all.add_mention(Mention { sentence: si, start: head, end: head + 1, head, ents: vec![ent], demonym: false, why: "a vote" });
-}
-
-/// Sector of the body that a description names ("member of the National Assembly" is LEG).
-fn body_sector(all: &Entities<'_>, si: usize, head: usize) -> Option<Sector> {
-    let s = &all.document.sentences[si];
-    s.children(head)
-        .filter(|&c| s.tokens[c].deprel.starts_with("nmod"))
-        .find_map(|c| all.mention_at(si, c).and_then(|m| all.ents[m.ents[0]].entity.sector))
+    add(all, si, (head, head), head, vec![ent], "a vote");
 }

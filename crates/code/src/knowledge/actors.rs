@@ -1,4 +1,4 @@
-//! Actors with their names, offices and dates, and the nouns for unnamed agents.
+//! Actors with their names, offices and dates.
 //!
 //! `knowledge/actors/FORMAT.md` is the grammar of the actor files. Names are matched as sequences of folded words:
 //! case, accents and punctuation do not count, so that "Al-Shabaab", "al Shabaab" and "AL SHABAAB" are one name. An
@@ -11,8 +11,12 @@ use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
 use super::KnowledgeError;
+use super::blocks::{self, Block, distance};
 
 pub(crate) type ActorId = usize;
+
+/// Years for which a former head of state or government is still known by the surname alone.
+const LATELY: i32 = 15;
 
 /// A stretch of time; `None` where open or always.
 pub(crate) type Term = Option<Edtf>;
@@ -62,20 +66,22 @@ pub(crate) struct NameEntry {
     pub(crate) role: NameRole,
     /// Must stand in capitals.
     pub(crate) acronym: bool,
+    /// Words rather than a name: may stand in small letters ("the international community").
+    pub(crate) words: bool,
 }
 
 #[derive(Debug, Default)]
 pub(crate) struct Actors {
     actors: Vec<Actor>,
-    by_key: HashMap<String, ActorId>,
     by_country: HashMap<String, ActorId>,
     /// Folded words joined by one space.
     names: HashMap<String, Vec<NameEntry>>,
     /// First folded word → longest name that begins so, in words.
     longest: HashMap<String, usize>,
-    /// Folded office title → holders.
+    /// Folded office title, "the" left out → holders.
     offices: HashMap<String, Vec<(ActorId, Term)>>,
-    agents: HashMap<String, Sector>,
+    /// What several states call a body of theirs ("senate", "supreme court") → those bodies.
+    common: HashMap<String, Vec<ActorId>>,
 }
 
 /// Lower case without accents or punctuation; words divided by one space.
@@ -135,97 +141,69 @@ pub(crate) fn holds_on(term: &Term, day: Option<Date>) -> bool {
     }
 }
 
+/// "Secretary-General of the United Nations" and "secretary general of United Nations" are one office.
+fn office_key(title: &str) -> String {
+    fold(title).replace(" of the ", " of ")
+}
+
 impl Actors {
-    pub(crate) fn read(files: &[(&str, &str)], agents: &[(&str, &str)]) -> Result<Actors, KnowledgeError> {
-        let mut all = Actors::default();
-        for (file, content) in files {
-            let mut current: Option<(usize, Block)> = None;
-            for (n, raw) in content.lines().enumerate() {
-                let fail = |m: String| KnowledgeError::new(file, n + 1, m);
-                if raw.trim_start().starts_with('#') {
-                    continue;
-                }
-                if raw.trim().is_empty() {
-                    all.finish(file, current.take())?;
-                } else if raw.starts_with([' ', '\t']) {
-                    let (_, block) = current.as_mut().ok_or_else(|| fail("a field needs a `key = Name` line above it".into()))?;
-                    block.field(raw.trim()).map_err(fail)?;
-                } else {
-                    all.finish(file, current.take())?;
-                    let (key, name) = raw
-                        .split_once(" = ")
-                        .ok_or_else(|| fail("an entity begins with `key = Canonical Name`; fields are indented".into()))?;
-                    current = Some((n + 1, Block::new(key.trim(), name.trim())));
+    /// Reads the actor files. Of two blocks with one key in different sets the later set's stays: `own` overrides ours.
+    pub(crate) fn read(files: &[(&str, &str)], own: &[(&str, &str)]) -> Result<Actors, KnowledgeError> {
+        let mut blocks: Vec<Block> = Vec::new();
+        let mut at: HashMap<String, usize> = HashMap::new();
+        for (set, files) in [files, own].into_iter().enumerate() {
+            let before = blocks.len();
+            for (file, content) in files {
+                for b in blocks::read(file, content)? {
+                    match at.get(&b.actor.key) {
+                        Some(&i) if set == 1 && i < before => blocks[i] = b,
+                        Some(&i) => {
+                            let other = &blocks[i];
+                            let message = format!("the key `{}` is in {}:{} already: choose another", b.actor.key, other.file, other.line);
+                            return Err(KnowledgeError::new(&b.file, b.line, message));
+                        }
+                        None => {
+                            at.insert(b.actor.key.clone(), blocks.len());
+                            blocks.push(b);
+                        }
+                    }
                 }
             }
-            all.finish(file, current.take())?;
         }
-        for (file, content) in agents {
-            for (n, line) in content.lines().enumerate().filter(|(_, l)| !l.is_empty() && !l.starts_with('#')) {
-                let mut parts = line.split('\t');
-                let (Some(noun), Some(sector)) = (parts.next(), parts.next()) else {
-                    return Err(KnowledgeError::new(file, n + 1, "an agent line is `noun<TAB>SECTOR`"));
-                };
-                let sector =
-                    sector.trim().parse().map_err(|e: demarche_record::UnknownCode| KnowledgeError::new(file, n + 1, e.to_string()))?;
-                all.agents.insert(fold(noun), sector);
-            }
+        super::lint::check(&blocks, &at)?;
+        let mut all = Actors::default();
+        for b in blocks {
+            all.add(b);
         }
         all.surnames();
+        all.common_names();
         Ok(all)
     }
 
-    fn finish(&mut self, file: &str, block: Option<(usize, Block)>) -> Result<(), KnowledgeError> {
-        let Some((line, block)) = block else { return Ok(()) };
-        let fail = |m: String| KnowledgeError::new(file, line, m);
-        let kind = block.kind.ok_or_else(|| fail(format!("`{}` has no kind", block.actor.key)))?;
+    fn add(&mut self, block: Block) {
         let id = self.actors.len();
-        let mut actor = block.actor;
-        actor.kind = kind;
-        if actor.code.is_none() {
-            actor.code = match kind {
-                EntityKind::InternationalOrganization => Some("IGO".into()),
-                EntityKind::Ngo if actor.country.is_none() => Some("NGO".into()),
-                EntityKind::Company if actor.country.is_none() => Some("MNC".into()),
-                _ => actor.country.clone(),
-            };
-        }
-        if actor.sectors.is_empty() {
-            let default = match kind {
-                EntityKind::State | EntityKind::Territory => Some(Sector::Gov),
-                EntityKind::Party => Some(Sector::Pty),
-                EntityKind::ArmedGroup => Some(Sector::Reb),
-                EntityKind::Company => Some(Sector::Bus),
-                EntityKind::Media => Some(Sector::Jrn),
-                EntityKind::People => Some(Sector::Cvl),
-                EntityKind::InternationalOrganization => Some(Sector::Igo),
-                EntityKind::Ngo => Some(Sector::Ngo),
-                EntityKind::GovernmentBody => Some(Sector::Gov),
-                _ => None,
-            };
-            actor.sectors.extend(default.map(|s| (s, None)));
-        }
-        if self.by_key.insert(actor.key.clone(), id).is_some() {
-            return Err(fail(format!("the key `{}` is used twice", actor.key)));
-        }
-        if kind == EntityKind::State
+        let actor = block.actor;
+        if actor.kind == EntityKind::State
             && actor.to.is_none()
             && let Some(c) = &actor.country
         {
             self.by_country.entry(c.clone()).or_insert(id);
         }
-        self.name(&actor.name, id, NameRole::Name);
+        self.name(&actor.name, id, NameRole::Name, actor.kind);
         for (name, role) in &block.names {
-            self.name(name, id, *role);
+            self.name(name, id, *role, actor.kind);
         }
         for o in &actor.offices {
-            self.offices.entry(fold(&o.title)).or_default().push((id, o.term));
+            self.offices.entry(office_key(&o.title)).or_default().push((id, o.term));
         }
         self.actors.push(actor);
-        Ok(())
     }
 
-    fn name(&mut self, name: &str, actor: ActorId, role: NameRole) {
+    fn name(&mut self, name: &str, actor: ActorId, role: NameRole, kind: EntityKind) {
+        // The tokens of a sentence part "People's" into two words.
+        if name.contains("'s ") || name.contains("’s ") {
+            self.name(&name.replace("'s ", " s ").replace("’s ", " s "), actor, role, kind);
+        }
         let folded = fold(name);
         if folded.is_empty() {
             return;
@@ -238,9 +216,10 @@ impl Actors {
             && !name.contains(' ')
             && name.chars().filter(|c| c.is_alphabetic()).count() <= 6
             && name.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+        let words = kind == EntityKind::People && name.split(' ').skip(1).any(|w| w.len() > 3 && w.chars().all(char::is_lowercase));
         let entries = self.names.entry(folded).or_default();
         if !entries.iter().any(|e| e.actor == actor) {
-            entries.push(NameEntry { actor, role, acronym });
+            entries.push(NameEntry { actor, role, acronym, words });
         }
     }
 
@@ -257,7 +236,7 @@ impl Actors {
             let family_first = matches!(self.actors[id].country.as_deref(), Some("CHN" | "TWN" | "HKG" | "KOR" | "PRK" | "KHM"));
             if family_first {
                 if words[0].chars().count() > 2 || words[0] == "Xi" {
-                    self.name(words[0], id, NameRole::Surname);
+                    self.name(words[0], id, NameRole::Surname, EntityKind::Person);
                 }
                 continue;
             }
@@ -265,16 +244,86 @@ impl Actors {
             let last = words[words.len() - 1];
             let particles = words[1..words.len() - 1].iter().rposition(|w| !w.starts_with(char::is_lowercase)).map_or(1, |p| p + 2);
             if last.chars().count() > 2 && !matches!(last, "Sen" | "Will") {
-                self.name(last, id, NameRole::Surname);
+                self.name(last, id, NameRole::Surname, EntityKind::Person);
             }
             if let Some((_, bare)) = last.split_once('-').filter(|(p, bare)| bare.chars().count() > 2 && p.chars().all(char::is_lowercase))
             {
-                self.name(bare, id, NameRole::Surname);
+                self.name(bare, id, NameRole::Surname, EntityKind::Person);
             }
             if particles < words.len() - 1 {
-                self.name(&words[particles..].join(" "), id, NameRole::Surname);
+                self.name(&words[particles..].join(" "), id, NameRole::Surname, EntityKind::Person);
             }
         }
+    }
+
+    /// "Supreme Court of Kenya", "Kenyan Supreme Court": a report from Kenya says "the Supreme Court".
+    fn common_names(&mut self) {
+        let bodies: Vec<(String, Vec<ActorId>)> = self
+            .names
+            .iter()
+            .map(|(n, es)| {
+                let own = |e: &&NameEntry| {
+                    let a = &self.actors[e.actor];
+                    a.kind == EntityKind::GovernmentBody && a.country.is_some() && e.role == NameRole::Name
+                };
+                (n.clone(), es.iter().filter(own).map(|e| e.actor).collect())
+            })
+            .filter(|(n, es): &(String, Vec<ActorId>)| !es.is_empty() && n.contains(' '))
+            .collect();
+        for (name, ids) in bodies {
+            let words: Vec<&str> = name.split(' ').collect();
+            let of_state = |phrase: &str, country: &str| {
+                self.names.get(phrase).is_some_and(|es| {
+                    es.iter().any(|e| {
+                        let a = &self.actors[e.actor];
+                        matches!(a.kind, EntityKind::State | EntityKind::Territory) && a.country.as_deref() == Some(country)
+                    })
+                })
+            };
+            for id in ids {
+                let Some(country) = self.actors[id].country.clone() else { continue };
+                let behind = words.iter().position(|w| *w == "of").filter(|&p| {
+                    let tail = words[p + 1..].strip_prefix(&["the"]).unwrap_or(&words[p + 1..]);
+                    p > 0 && of_state(&tail.join(" "), &country)
+                });
+                let before = (1..words.len().min(4)).find(|&k| of_state(&words[..k].join(" "), &country));
+                let common = match (behind, before) {
+                    (Some(p), _) => words[..p].join(" "),
+                    (None, Some(k)) => words[k..].join(" "),
+                    _ => continue,
+                };
+                let same = self.common.entry(common).or_default();
+                if !same.contains(&id) {
+                    same.push(id);
+                }
+            }
+        }
+        // The order of a hash map must not show.
+        self.common.values_mut().for_each(|v| v.sort_unstable());
+    }
+
+    /// Known names within a few letters of a folded name, nearest first.
+    pub(crate) fn near(&self, folded: &str, most: usize) -> Vec<String> {
+        let limit = (folded.chars().count() / 4).max(1);
+        let mut found: Vec<(usize, &str)> = self
+            .names
+            .keys()
+            .filter(|n| n.len().abs_diff(folded.len()) <= limit)
+            .map(|n| (distance(n, folded), n.as_str()))
+            .filter(|(d, _)| *d <= limit)
+            .collect();
+        found.sort_unstable();
+        found.into_iter().take(most).map(|(_, n)| n.to_owned()).collect()
+    }
+
+    /// Bodies that are called so in their own country.
+    pub(crate) fn common(&self, folded: &str) -> &[ActorId] {
+        self.common.get(folded).map_or(&[], Vec::as_slice)
+    }
+
+    /// Keys and names of all persons with this last word, for misspelt names.
+    pub(crate) fn surnamed<'a>(&'a self, folded: &str) -> impl Iterator<Item = ActorId> + 'a {
+        self.named(folded).iter().filter(|e| e.role == NameRole::Surname).map(|e| e.actor)
     }
 
     pub(crate) fn get(&self, id: ActorId) -> &Actor {
@@ -289,13 +338,10 @@ impl Actors {
         self.names.len()
     }
 
-    pub(crate) fn agents(&self) -> usize {
-        self.agents.len()
-    }
-
+    /// The entry with this key.
     #[cfg(test)]
     pub(crate) fn by_key(&self, key: &str) -> Option<ActorId> {
-        self.by_key.get(key).copied()
+        self.actors.iter().position(|a| a.key == key)
     }
 
     /// The state with this ISO alpha-3 code.
@@ -315,7 +361,7 @@ impl Actors {
 
     /// Who held the office on the day; `None` where nobody is known or more than one could be meant.
     pub(crate) fn holder(&self, title: &str, day: Option<Date>) -> Option<ActorId> {
-        let holders = self.offices.get(&fold(title))?;
+        let holders = self.offices.get(&office_key(title))?;
         let mut on: Vec<ActorId> =
             holders.iter().filter(|(_, t)| t.is_some() && day.is_some() && holds_on(t, day)).map(|(a, _)| *a).collect();
         on.dedup();
@@ -325,9 +371,32 @@ impl Actors {
         }
     }
 
-    /// Sector of an agent noun or noun phrase (folded lemma).
-    pub(crate) fn agent(&self, folded: &str) -> Option<Sector> {
-        self.agents.get(folded).copied()
+    /// The office that a person held on the day, of several the first in the entry.
+    pub(crate) fn office_on(&self, id: ActorId, day: Option<Date>) -> Option<&Office> {
+        self.actors[id].offices.iter().find(|o| o.term.is_some() && day.is_some() && holds_on(&o.term, day))
+    }
+
+    /// The body that an office is of: "President of the **European Council**".
+    pub(crate) fn body_of(&self, office: &Office) -> Option<ActorId> {
+        let folded = office_key(&office.title);
+        let (_, body) = folded.split_once(" of ")?;
+        let the_body = format!("the {body}");
+        let bearers = self.named(body).iter().chain(self.named(&the_body));
+        bearers.filter(|e| e.role == NameRole::Name && self.actors[e.actor].kind != EntityKind::Person).map(|e| e.actor).next()
+    }
+
+    /// True for one who led a state or government not long before the day.
+    pub(crate) fn led_lately(&self, id: ActorId, day: Date) -> bool {
+        self.actors[id].offices.iter().any(|o| {
+            let leads = ["President of ", "Prime Minister of ", "Chancellor of ", "Supreme Leader of ", "President of the "]
+                .iter()
+                .any(|t| o.title.starts_with(t));
+            let of_state = || {
+                self.body_of(o).is_some_and(|b| matches!(self.actors[b].kind, EntityKind::State | EntityKind::InternationalOrganization))
+            };
+            let since = o.term.and_then(|t| t.last()).is_some_and(|l| l < day && i32::from(day.year()) - i32::from(l.year()) <= LATELY);
+            leads && since && of_state()
+        })
     }
 
     /// Primary sector of an actor on a day: of the office held then, else of the entry; former office holders are elites.
@@ -342,109 +411,6 @@ impl Actors {
             past.then_some(Sector::Eli)
         })
     }
-}
-
-/// A block while its lines are read.
-struct Block {
-    actor: Actor,
-    kind: Option<EntityKind>,
-    names: Vec<(String, NameRole)>,
-}
-
-impl Block {
-    fn new(key: &str, name: &str) -> Block {
-        let actor = Actor {
-            key: key.to_owned(),
-            name: name.to_owned(),
-            kind: EntityKind::Place,
-            country: None,
-            code: None,
-            sectors: Vec::new(),
-            offices: Vec::new(),
-            members: Vec::new(),
-            parts: Vec::new(),
-            capital: None,
-            context: Vec::new(),
-            from: None,
-            to: None,
-            wikidata: None,
-        };
-        Block { actor, kind: None, names: Vec::new() }
-    }
-
-    fn field(&mut self, line: &str) -> Result<(), String> {
-        let (field, value) = line.split_once(':').ok_or("a field is `name: value`")?;
-        let value = value.trim();
-        let list = || value.split(';').map(str::trim).filter(|v| !v.is_empty());
-        let text = |e: &dyn std::fmt::Display| e.to_string();
-        let a = &mut self.actor;
-        match field.trim() {
-            "kind" => self.kind = Some(value.parse().map_err(|e| text(&e))?),
-            "country" => {
-                if value.len() != 3 || !value.bytes().all(|b| b.is_ascii_uppercase()) {
-                    return Err(format!("`{value}` is no ISO alpha-3 code"));
-                }
-                a.country = Some(value.to_owned());
-            }
-            "code" => a.code = Some(value.to_owned()),
-            "sector" => {
-                let mut parts = value.split('|').map(str::trim);
-                for s in parts.next().unwrap_or_default().split(';').map(str::trim) {
-                    a.sectors.push((s.parse().map_err(|e| text(&e))?, None));
-                }
-                if let (Some(t), Some(last)) = (parts.next(), a.sectors.last_mut()) {
-                    last.1 = term(t)?;
-                }
-            }
-            "alias" => self.names.extend(list().map(|n| (n.to_owned(), NameRole::Name))),
-            "metonym" => {
-                self.names.extend(list().map(|n| (n.trim_start_matches("the ").trim_start_matches("The ").to_owned(), NameRole::Name)))
-            }
-            "demonym" => self.names.extend(list().map(|n| (n.to_owned(), NameRole::Demonym))),
-            "capital" => {
-                a.capital = list().next().map(str::to_owned);
-                self.names.extend(list().map(|n| (n.to_owned(), NameRole::Capital)));
-            }
-            "office" => {
-                let parts: Vec<&str> = value.split('|').map(str::trim).collect();
-                let title = (*parts.first().unwrap_or(&"")).to_owned();
-                if title.is_empty() || parts.len() > 3 {
-                    return Err("an office is `Title of Body | SECTOR | FROM..TO`".into());
-                }
-                let (sector, dates) = match parts.as_slice() {
-                    [_, s, d] => (Some(*s), Some(*d)),
-                    [_, s] if s.chars().all(|c| c.is_ascii_uppercase()) => (Some(*s), None),
-                    [_, d] => (None, Some(*d)),
-                    _ => (None, None),
-                };
-                let sector = sector.filter(|s| !s.is_empty()).map(|s| s.parse()).transpose().map_err(|e| text(&e))?;
-                let term = dates.map(term).transpose()?.flatten();
-                a.offices.push(Office { title, sector: sector.or(Some(Sector::Gov)), term });
-            }
-            "member" => a.members.extend(list().map(|v| v.split('|').next().unwrap_or(v).trim().to_owned())),
-            "part" => a.parts.extend(list().map(|v| v.split('|').next().unwrap_or(v).trim().to_owned())),
-            "from" => a.from = Some(value.parse().map_err(|e| text(&e))?),
-            "to" => a.to = Some(value.parse().map_err(|e| text(&e))?),
-            "context" => a.context.extend(list().map(str::to_owned)),
-            "wikidata" => a.wikidata = Some(value.to_owned()),
-            other => {
-                return Err(format!(
-                    "`{other}` is no field: kind country code sector alias demonym capital metonym office member part from to context wikidata"
-                ));
-            }
-        }
-        Ok(())
-    }
-}
-
-/// `2014-04-27..2017-05-31`, either end open.
-fn term(text: &str) -> Result<Term, String> {
-    let (a, b) = text.split_once("..").ok_or_else(|| format!("`{text}` is no term: write FROM..TO, either end may be left out"))?;
-    if a.is_empty() && b.is_empty() {
-        return Ok(None);
-    }
-    let open = |s: &str| if s.is_empty() { "..".to_owned() } else { s.to_owned() };
-    format!("{}/{}", open(a.trim()), open(b.trim())).parse().map(Some).map_err(|e: demarche_record::EdtfError| e.to_string())
 }
 
 #[cfg(test)]
@@ -474,6 +440,39 @@ mod tests {
     #[test]
     fn a_misspelt_field_is_refused() {
         let e = Actors::read(&[("actors/t.txt", "x = X\n  kind: state\n  counrty: SRB\n")], &[]).unwrap_err();
-        assert_eq!(e.line, 3);
+        assert_eq!((e.line, e.message.as_str()), (3, "`counrty` is no field; `country` is meant?"));
+    }
+
+    #[test]
+    fn a_loop_of_parts_and_an_unknown_whole_are_refused_at_their_line() {
+        let looped = "a = A\n  kind: place\n  part: b\n\nb = B\n  kind: place\n  part: c\n\nc = C\n  kind: place\n  part: a\n";
+        let e = Actors::read(&[("actors/t.txt", looped)], &[]).unwrap_err();
+        assert_eq!(e.line, 3, "{e}");
+        assert!(e.message.contains("a → b → c → a"), "{e}");
+        let e = Actors::read(&[("actors/t.txt", &TWO.replace("capital: Belgrade", "member: natto"))], &[]).unwrap_err();
+        assert_eq!((e.line, e.message.contains("natto")), (5, true), "{e}");
+    }
+
+    #[test]
+    fn a_term_that_ends_before_it_begins_is_refused() {
+        let e = Actors::read(&[("actors/t.txt", &TWO.replace("2014-04-27..2017-05-31", "2017-05-31..2014-04-27"))], &[]).unwrap_err();
+        assert_eq!(e.line, 10, "{e}");
+    }
+
+    #[test]
+    fn own_files_add_and_override() {
+        let own = "vucic = Aleksandar Vučić\n  kind: person\n  country: SRB\n  sector: OPP\n\nnew-party = New Party\n  kind: party\n  country: SRB\n";
+        let a = Actors::read(&[("actors/t.txt", TWO)], &[("own.txt", own)]).unwrap();
+        assert_eq!(a.sector(a.by_key("vucic").unwrap(), Some(date(2024, 3, 19))), Some(Sector::Opp));
+        assert!(a.by_key("new-party").is_some());
+        assert!(Actors::read(&[("actors/t.txt", TWO), ("actors/u.txt", TWO)], &[]).is_err());
+    }
+
+    #[test]
+    fn a_body_is_known_by_its_common_name() {
+        let court = "kenya = Kenya\n  kind: state\n  country: KEN\n  demonym: Kenyan\n\nsupreme-court-of-kenya = Supreme Court of Kenya\n  kind: government body\n  country: KEN\n  sector: JUD\n  alias: Kenyan High Bench\n";
+        let a = Actors::read(&[("actors/t.txt", court)], &[]).unwrap();
+        assert_eq!(a.common("supreme court").len(), 1);
+        assert_eq!(a.common("high bench").len(), 1);
     }
 }

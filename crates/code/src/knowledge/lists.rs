@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use demarche_record::Stance;
 
 use super::KnowledgeError;
+use super::agents::Head;
 
 /// What a word does to the status of the act below it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +39,13 @@ pub(crate) enum Post {
     Candidate,
 }
 
+/// Whom a given name or title tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gender {
+    Woman,
+    Man,
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Lists {
     sayings: HashMap<String, Stance>,
@@ -47,6 +55,10 @@ pub(crate) struct Lists {
     posts: HashMap<String, Post>,
     apolitical: HashSet<String>,
     sport: HashSet<String>,
+    heads: HashMap<String, Vec<Head>>,
+    genders: HashMap<String, Gender>,
+    /// Role noun → lines of `same-role.txt` that have it.
+    same_role: HashMap<String, Vec<usize>>,
 }
 
 impl Lists {
@@ -93,6 +105,18 @@ impl Lists {
                         "lists/sport.txt" => {
                             all.sport.insert(word);
                         }
+                        "lists/heads.txt" => {
+                            all.heads.entry(word).or_default().push(Head::read(value.trim()).map_err(fail)?);
+                        }
+                        "lists/given.txt" => {
+                            let gender = match value.trim() {
+                                "woman" => Gender::Woman,
+                                "man" => Gender::Man,
+                                other => return Err(fail(format!("`{other}` is not woman or man"))),
+                            };
+                            all.genders.insert(word, gender);
+                        }
+                        "lists/same-role.txt" => all.same_role.entry(word).or_default().push(n),
                         "lists/offices.txt" => {
                             let post = match value.trim() {
                                 "office" => Post::Office,
@@ -109,6 +133,21 @@ impl Lists {
             }
         }
         Ok(all)
+    }
+
+    /// True where a head noun is of this nature.
+    pub(crate) fn head_is(&self, lemma: &str, head: Head) -> bool {
+        self.heads.get(lemma).is_some_and(|h| h.contains(&head))
+    }
+
+    /// What a folded given name or title tells of its bearer.
+    pub(crate) fn gender(&self, word: &str) -> Option<Gender> {
+        self.genders.get(word).copied()
+    }
+
+    /// True where a report may name one person by both nouns.
+    pub(crate) fn same_role(&self, a: &str, b: &str) -> bool {
+        a == b || matches!((self.same_role.get(a), self.same_role.get(b)), (Some(x), Some(y)) if x.iter().any(|i| y.contains(i)))
     }
 
     /// Stance of a verb or noun of saying.

@@ -4,11 +4,18 @@
 //! cannot be read is an error with file, line and the mend, never a silent gap.
 
 mod actors;
+mod agents;
+mod blocks;
+mod countries;
+mod lint;
 mod lists;
 mod predicates;
 
-pub(crate) use actors::{ActorId, Actors, NameRole, Word, fold, folded_words, holds_on};
-pub(crate) use lists::{Effect, Lists, Post};
+pub(crate) use actors::{Actor, ActorId, Actors, NameRole, Office, Word, fold, folded_words, holds_on};
+pub(crate) use agents::{Agents, Head};
+pub(crate) use blocks::distance;
+pub use countries::{CodeSystem, Countries, Country};
+pub(crate) use lists::{Effect, Gender, Lists, Post};
 pub use predicates::Example;
 pub(crate) use predicates::{Cond, Pos, Predicates, Sense, Target, Test};
 
@@ -36,6 +43,8 @@ impl KnowledgeError {
 #[derive(Debug)]
 pub struct Knowledge {
     pub(crate) actors: Actors,
+    pub(crate) agents: Agents,
+    pub(crate) countries: Countries,
     pub(crate) predicates: Predicates,
     pub(crate) lists: Lists,
 }
@@ -43,17 +52,41 @@ pub struct Knowledge {
 impl Knowledge {
     /// The knowledge that ships with this version.
     pub fn builtin() -> Result<Knowledge, KnowledgeError> {
-        Knowledge::from_files(FILES)
+        Knowledge::read(FILES, &[])
+    }
+
+    /// What ships, with actor files of one's own: an entry of theirs with a key of ours takes its place, the others are added.
+    pub fn with_actors(own: &[(&str, &str)]) -> Result<Knowledge, KnowledgeError> {
+        Knowledge::read(FILES, own)
     }
 
     /// Reads `(name, content)` pairs; the names are paths relative to `knowledge/`.
     pub fn from_files(files: &[(&str, &str)]) -> Result<Knowledge, KnowledgeError> {
+        Knowledge::read(files, &[])
+    }
+
+    fn read(files: &[(&str, &str)], own: &[(&str, &str)]) -> Result<Knowledge, KnowledgeError> {
         let of = |prefix: &str| files.iter().filter(move |(n, _)| n.starts_with(prefix)).copied().collect::<Vec<_>>();
+        let mut agents = Agents::default();
+        for (file, content) in of("agents.txt") {
+            agents.read(file, content)?;
+        }
+        let mut countries = Countries::default();
+        for (file, content) in of("countries.tsv") {
+            countries.read(file, content)?;
+        }
         Ok(Knowledge {
-            actors: Actors::read(&of("actors/"), &of("agents.txt"))?,
+            actors: Actors::read(&of("actors/"), own)?,
+            agents,
+            countries,
             predicates: Predicates::read(&of("predicates/"))?,
             lists: Lists::read(&of("lists/"))?,
         })
+    }
+
+    /// The country table: every code system, valid by date.
+    pub fn countries(&self) -> &Countries {
+        &self.countries
     }
 
     /// Every example of the predicate files, for tests.
@@ -67,7 +100,7 @@ impl Knowledge {
             ("entities", self.actors.len()),
             ("names", self.actors.names()),
             ("predicate senses", self.predicates.len()),
-            ("agent nouns", self.actors.agents()),
+            ("agent nouns", self.agents.len()),
         ]
     }
 }

@@ -161,18 +161,26 @@ impl Tally {
             }
         }
         for (gold, ours) in [(&e.actors, &p.actors), (&e.recipients, &p.recipients)] {
-            self.entities(gold, ours);
+            self.entities(&g.doc, gold, ours);
         }
     }
 
     /// Country or code of each gold party of a matched event, and the sector of those that agree.
-    fn entities(&mut self, gold: &[GoldEntity], ours: &[Party]) {
+    fn entities(&mut self, doc: &str, gold: &[GoldEntity], ours: &[Party]) {
         for g in gold.iter().filter(|g| g.country.is_some() || g.code.is_some()) {
             let agreeing: Vec<&Party> = ours.iter().filter(|p| party_agrees(g, p)).collect();
             self.fields.entry("actor_code").or_default().add(!agreeing.is_empty());
             if let Some(sector) = &g.sector {
                 let right = agreeing.iter().any(|p| p.sector.is_some_and(|s| s.as_str() == sector));
                 self.fields.entry("actor_sector").or_default().add(right);
+                if !right {
+                    let code = g.code.as_deref().or(g.country.as_deref()).unwrap_or("–");
+                    let have = ours
+                        .iter()
+                        .map(|p| format!("{} [{} {}]", p.name, p.code.as_deref().unwrap_or("–"), p.sector.map_or("–", |s| s.as_str())));
+                    let have = have.collect::<Vec<_>>().join(", ");
+                    self.errors.push(format!("{doc}\tWRONG ENTITY\t{} [{code} {sector}] ≠ {have}", g.label()));
+                }
             }
         }
     }
