@@ -158,6 +158,8 @@ class Check:
 
     def dates(self, b, n, text):
         try:
+            if ".." not in text:
+                raise ValueError("write FROM..TO, either end may be left out")
             return span(text)
         except ValueError as e:
             self.err(b.path, n, f"{text}: {e}")
