@@ -63,6 +63,35 @@ const WORKS: &[&str] = &[
     "regime",
 ];
 
+/// Drops a noun that only refers to an act told before, with the same parties: "his **ouster**", "the **removal** of X".
+pub(crate) fn mentions(entities: &Entities<'_>, drafts: &mut Vec<Draft>) {
+    let ids = |fs: &[Filler]| fs.iter().map(|f| f.ent).collect::<Vec<_>>();
+    let mut keep = vec![true; drafts.len()];
+    for i in 0..drafts.len() {
+        let d = &drafts[i];
+        let s = &entities.document.sentences[d.sentence];
+        let bare = s.tokens[d.trigger].upos == Upos::Noun
+            && !matches!(s.tokens[d.trigger].deprel, "obj" | "nsubj:pass" | "root")
+            && !s.children(d.trigger).any(|c| matches!(s.tokens[c].deprel, "nummod" | "acl" | "acl:relcl"));
+        let (actors, recipients) = (ids(&d.roles.actors), ids(&d.roles.recipients));
+        if !bare || recipients.is_empty() {
+            continue;
+        }
+        let told = drafts[..i].iter().zip(&keep).any(|(b, kept)| {
+            let (a, r) = (ids(&b.roles.actors), ids(&b.roles.recipients));
+            *kept
+                && b.sentence != d.sentence
+                && b.event_type == d.event_type
+                && b.reading.status == d.reading.status
+                && recipients.iter().all(|x| r.contains(x))
+                && actors.iter().all(|x| a.contains(x))
+        });
+        keep[i] = !told;
+    }
+    let mut keep = keep.into_iter();
+    drafts.retain(|_| keep.next().unwrap_or(true));
+}
+
 /// Fills the recipients of acts that answer an act told before.
 pub(crate) fn recipients(knowledge: &Knowledge, entities: &Entities<'_>, drafts: &mut [Draft]) {
     for i in 0..drafts.len() {

@@ -282,6 +282,7 @@ impl<'a> Work<'a> {
             self.standing.extend(standing);
         }
         anaphora::recipients(self.knowledge, &self.entities, &mut self.drafts);
+        anaphora::mentions(&self.entities, &mut self.drafts);
     }
 
     /// First-person pronouns in quotations are their speakers.

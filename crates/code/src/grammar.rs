@@ -169,6 +169,7 @@ impl<'a> Grammar<'a> {
             "gov" => return s.tokens[t].head.into_iter().collect(),
             "case" => return self.rel(t, &["case"]),
             "host" => self.hosts(t),
+            "above" => self.above(t),
             "content" => return self.content(t),
             preposition => self.preposition(t, preposition),
         };
@@ -200,6 +201,23 @@ impl<'a> Grammar<'a> {
     fn hosts_above(&self, t: usize) -> Vec<usize> {
         let own = self.rel(t, &["nsubj", "nsubj:pass"]);
         if own.is_empty() { self.s.tokens[t].head.into_iter().filter(|&h| !self.verbal(h)).collect() } else { own }
+    }
+
+    /// The subject of the clause above: "**the two sides** have been at odds since talks failed".
+    fn above(&self, t: usize) -> Vec<usize> {
+        let s = self.s;
+        let mut at = t;
+        for _ in 0..DEPTH {
+            match s.tokens[at].head {
+                Some(h) => at = h,
+                None => return Vec::new(),
+            }
+            let subjects: Vec<usize> = self.rel(at, &["nsubj", "nsubj:pass"]).into_iter().filter(|&c| c != t).collect();
+            if self.verbal(at) && !subjects.is_empty() {
+                return subjects;
+            }
+        }
+        Vec::new()
     }
 
     /// What a law, order, plan or statement says: "a law **banning** …", "orders that **block** …", "passed a bill to **limit** …".
@@ -568,6 +586,12 @@ impl<'a> Grammar<'a> {
         }
         if !own.is_empty() {
             return self.expand(own);
+        }
+        // "attacking and fighting the troops": the object stands behind the second verb
+        let next = s.children(t).find(|&c| s.tokens[c].deprel == "conj" && c > t && c - t < 4 && self.verbal(c) && self.shares_subject(c));
+        let shared = next.map(|c| self.rel(c, &["obj"])).unwrap_or_default();
+        if !shared.is_empty() && self.rel(t, &["obl", "xcomp", "ccomp", "iobj"]).is_empty() {
+            return self.expand(shared);
         }
         // "warned Finland that", "asked Russia to": the parser often calls a lone object indirect, or a second subject.
         let lone: Vec<usize> = s

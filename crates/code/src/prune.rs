@@ -31,7 +31,10 @@ pub(crate) fn leave_one(reader: &Reader<'_, '_>, drafts: &mut Vec<Draft>, trace:
             }
             let rel = path.last().copied().unwrap_or_default();
             let complement = matches!(rel, "xcomp" | "ccomp" | "obj" | "obl" | "nmod" | "acl" | "advcl");
-            let carries = matches!(outer.event_type, EventType::Request | EventType::Threaten | EventType::Agree | EventType::Reject);
+            let carries = matches!(
+                outer.event_type,
+                EventType::Request | EventType::Threaten | EventType::Agree | EventType::Reject | EventType::Mobilize
+            );
             // What is denied is kept beside the denial: a negated act on the denier's account.
             if complement
                 && carries
@@ -83,6 +86,8 @@ fn same_act(g: &Grammar<'_>, outer: &Draft, inner: &Draft, path: &[&str]) -> boo
     };
     match path {
         ["obj" | "nsubj" | "nsubj:pass" | "obl" | "nmod" | "compound" | "xcomp"] => true,
+        // "an operation to flush out": what it is for is the act itself
+        ["acl"] if inner.reading.status != Status::Actual => agree(&outer.roles.actors, &inner.roles.actors),
         // "passed a law that bans", "lifted orders blocking", "the effort to remove"
         ["acl" | "acl:relcl" | "xcomp", "obj" | "nsubj:pass" | "nmod"] | ["advcl"] => {
             !matches!(outer.event_type, EventType::Assault | EventType::Consult) && agree(&outer.roles.actors, &inner.roles.actors)
@@ -121,7 +126,8 @@ fn clause_of_its_own(s: &Sentence, inner: usize, outer: usize) -> bool {
             s.tokens[c].deprel.starts_with("nsubj")
                 || (s.tokens[c].deprel == "mark" && matches!(s.tokens[c].lemma.as_str(), "if" | "unless"))
         };
-        if matches!(s.tokens[at].deprel, "advcl" | "acl") && s.children(at).any(own)
+        let infinitive = s.children(at).any(|c| s.tokens[c].deprel == "mark" && s.tokens[c].lemma == "to");
+        if (matches!(s.tokens[at].deprel, "advcl" | "acl") && !infinitive && s.children(at).any(own))
             || s.tokens[at].deprel == "acl:relcl"
             || s.tokens[at].deprel == "parataxis"
         {

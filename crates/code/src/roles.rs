@@ -252,6 +252,11 @@ impl<'a, 'b> Reader<'a, 'b> {
         let mut out: Vec<Filler> = Vec::new();
         for slot in slots {
             for f in self.g.fillers(t, slot) {
+                // "dragged herself out": nobody else.
+                if self.g.s.tokens[f].upos == Upos::Pron && ["self", "selves"].iter().any(|end| self.g.s.tokens[f].form.ends_with(end)) {
+                    foreign = true;
+                    continue;
+                }
                 // "dozens of journalists" are one party.
                 let counted =
                     self.g.s.tokens[f].deprel == "nmod" && self.g.s.tokens[f].head.is_some_and(|h| out.iter().any(|o| o.token == h));
