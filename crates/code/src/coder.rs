@@ -676,7 +676,13 @@ impl<'a> Work<'a> {
             }
         }
         match best {
-            Some((score, d)) => PairReading { event_type: Some(d.event_type), exact: score > 120, rule: d.rule.clone() },
+            Some((score, d)) => {
+                use EventType::*;
+                // Between two parties a cooperative act that is refused or does not come about is a rejection.
+                let cooperative = matches!(d.event_type, Agree | Consult | Support | Concede | Cooperate | Aid | Retreat);
+                let event_type = if cooperative && d.reading.status == Status::Negated { Reject } else { d.event_type };
+                PairReading { event_type: Some(event_type), exact: score > 120, rule: d.rule.clone() }
+            }
             None => PairReading { event_type: None, exact: false, rule: "no predicate of the lexicon".into() },
         }
     }

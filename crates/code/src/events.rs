@@ -57,6 +57,12 @@ pub(crate) fn read(knowledge: &Knowledge, entities: &Entities<'_>, sentence: usi
         let Some(pos) = trigger_pos(&reader, t) else { continue };
         if let Some(mut draft) = lexical(&reader, knowledge, t, pos, sport, &mut standing, trace) {
             absorb(&mut draft);
+            if conditional_threat(&reader, t, &draft) {
+                draft.event_type = EventType::Threaten;
+                draft.modes.clear();
+                draft.cameo = Some("130".into());
+                draft.reading = Reading { status: Status::Actual, ahead: false, why: "what it will do unless", ..draft.reading };
+            }
             trace(format!(
                 "  {} `{}`: {} by {}, {} ({})",
                 sentence + 1,
@@ -245,4 +251,22 @@ fn absorb(draft: &mut Draft) {
             _ => {}
         }
     }
+}
+
+/// "Russia will expel the envoys if …", "we would strike unless …": the condition makes a hostile act a threat.
+fn conditional_threat(reader: &Reader<'_, '_>, t: usize, draft: &Draft) -> bool {
+    use EventType::*;
+    let s = reader.g.s;
+    let hostile = matches!(draft.event_type, Sanction | Coerce | Assault | Mobilize);
+    if !hostile || draft.roles.actors.is_empty() || !matches!(draft.reading.status, Status::Future | Status::Hypothetical) {
+        return false;
+    }
+    let top = reader.g.light_verb(t).unwrap_or(t);
+    let marked =
+        |c: usize, words: &[&str]| s.children(c).any(|m| s.tokens[m].deprel == "mark" && words.contains(&s.tokens[m].lemma.as_str()));
+    let will = s.children(top).any(|c| {
+        s.tokens[c].deprel == "aux" && matches!(s.tokens[c].form.to_lowercase().as_str(), "will" | "would" | "'ll" | "’ll" | "shall")
+    });
+    will && !marked(top, &["if", "unless", "whether"])
+        && s.children(top).any(|c| s.tokens[c].deprel == "advcl" && marked(c, &["if", "unless"]))
 }
