@@ -8,7 +8,7 @@ use demarche_record::{
 };
 use demarche_text::Parser;
 
-use crate::attribution::{self, Saying};
+use crate::attribution::{self, Saying, SayingSpans};
 use crate::entities::{EntId, Entities, coref};
 use crate::events::{self, Draft, Standing};
 use crate::grammar::Grammar;
@@ -35,17 +35,6 @@ pub enum CoderError {
 pub struct Coder {
     parser: Parser,
     knowledge: Knowledge,
-}
-
-/// Source, cue and content of one saying, in bytes of the text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SayingSpans {
-    /// Who says it.
-    pub source: Option<Span>,
-    /// The words of saying.
-    pub cue: Span,
-    /// What is said.
-    pub content: Span,
 }
 
 /// What lies between two marked parties of a sentence.
@@ -146,30 +135,14 @@ impl Coder {
 
     /// Who says what in a text, as PolNeAR marks it.
     pub fn attributions(&self, text: &str, document: &Document) -> Vec<SayingSpans> {
-        let span = |si: usize, ts: &[usize]| -> Option<Span> {
-            let s = &document.sentences[si];
-            Some(s.span_of(*ts.iter().min()?, *ts.iter().max()?))
-        };
-        attribution::sayings(&attribution::quotations(text), document, &self.knowledge.lists)
-            .into_iter()
-            .filter_map(|x| {
-                let cue_sentence = if x.carried { x.source_sentence } else { x.sentence };
-                let source = x.source.map(|h| {
-                    let s = &document.sentences[x.source_sentence];
-                    let own: Vec<usize> =
-                        s.subtree(h).into_iter().filter(|t| !x.cue.contains(t) && (x.carried || !x.content.contains(t))).collect();
-                    let own = trim(s, &own);
-                    s.span_of(*own.iter().min().unwrap_or(&h), *own.iter().max().unwrap_or(&h))
-                });
-                Some(SayingSpans { source, cue: span(cue_sentence, &x.cue)?, content: span(x.sentence, &x.content)? })
-            })
-            .collect()
+        attribution::spans(text, document, &self.knowledge.lists)
     }
 
-    /// Factuality of the predicate at a token, −3 (certainly not) to 3 (certainly).
-    pub fn factuality(&self, document: &Document, sentence: usize, token: usize) -> f32 {
+    /// Factuality of the predicate at a token, −3 (certainly not) to 3 (certainly), and what decided it.
+    pub fn factuality(&self, document: &Document, sentence: usize, token: usize) -> (f32, &'static str) {
         let g = Grammar::new(document, sentence, &self.knowledge.lists);
-        status::factuality(&status::of(&g, &self.knowledge.lists, token))
+        let reading = status::of(&g, &self.knowledge.lists, token);
+        (status::factuality(&reading), reading.why.as_str())
     }
 
     /// The act between two marked parties, as the PLV yardstick asks.
@@ -182,18 +155,10 @@ impl Coder {
     }
 }
 
-/// Drops commas and brackets from both ends.
-fn trim(s: &Sentence, tokens: &[usize]) -> Vec<usize> {
-    let mut out = tokens.to_vec();
-    out.sort_unstable();
-    let punct = |t: usize| s.tokens[t].upos == demarche_record::Upos::Punct;
-    while out.last().is_some_and(|&t| punct(t)) {
-        out.pop();
-    }
-    while out.first().is_some_and(|&t| punct(t)) {
-        out.remove(0);
-    }
-    out
+/// "denied the attack" tells of the attack, "denied a part in the attack" takes it for granted.
+fn told_of(s: &Sentence, x: &Saying, token: usize) -> bool {
+    s.tokens[token].head.is_some_and(|h| x.cue.contains(&h) || s.tokens[h].head.is_some_and(|g| x.cue.contains(&g)))
+        && s.child(token, "det").is_none_or(|d| s.tokens[d].lemma != "the" || s.tokens[token].head.is_some_and(|h| x.cue.contains(&h)))
 }
 
 /// The predicate that says when or where: "The last time they **met** was on 21 February in **Kazan**".
@@ -363,7 +328,13 @@ impl<'a> Work<'a> {
         let mut found: Vec<&Saying> = self
             .sayings
             .iter()
-            .filter(|x| x.sentence == sentence && x.content.contains(&token) && (x.carried || !x.cue.contains(&token)))
+            .filter(|x| {
+                x.account
+                    && x.sentence == sentence
+                    && (!x.nominal || told_of(&self.document.sentences[sentence], x, token))
+                    && x.content.contains(&token)
+                    && (x.carried.is_some() || !x.cue.contains(&token))
+            })
             .collect();
         found.sort_by_key(|x| std::cmp::Reverse(x.content.len()));
         found
@@ -393,14 +364,17 @@ impl<'a> Work<'a> {
             // "The West has said that it does not consider …": the saying is the act itself.
             let verbal = matches!(event_type, Some(EventType::Accuse | EventType::Reject | EventType::Request | EventType::Threaten));
             let pronoun = |f: &&Filler| self.document.sentences[sentence].tokens[f.token].upos == demarche_record::Upos::Pron;
-            if verbal && !quoted && own.iter().any(|f| pronoun(f) && ents.contains(&f.ent)) {
+            if verbal && !quoted && x.stance != Stance::Denies && own.iter().any(|f| pronoun(f) && ents.contains(&f.ent)) {
+                continue;
+            }
+            // "Canada announced sanctions on Belarus": who announces his own act tells nobody's account of it.
+            if x.nominal && own.iter().any(|f| ents.contains(&f.ent)) {
                 continue;
             }
             if out.iter().any(|a| a.source.entity_id == source.entity_id) {
                 continue;
             }
-            let cue_sentence = if x.carried { &self.document.sentences[x.source_sentence] } else { s };
-            let cue = x.cue.iter().filter_map(|&c| cue_sentence.tokens.get(c)).map(|t| t.form.as_str()).collect::<Vec<_>>().join(" ");
+            let cue = x.cue.iter().filter_map(|&c| s.tokens.get(c)).map(|t| t.form.as_str()).collect::<Vec<_>>().join(" ");
             let channel = x.channel.map(|c| c.of(&self.report.text).to_owned());
             out.push(Attribution { source, cue, channel, stance: x.stance });
         }

@@ -497,7 +497,10 @@ impl<'a> Grammar<'a> {
             "conj" if h < t && s.child(h, "cop").is_some() => self.expand(self.rel(h, &["nsubj"])),
             "xcomp" | "advcl" | "ccomp" => {
                 let clause_of_object = self.lists.object_control(&s.tokens[h].lemma);
-                if clause_of_object && (s.tokens[t].deprel != "advcl" || s.child(t, "mark").is_some_and(|m| s.tokens[m].lemma == "to")) {
+                if clause_of_object
+                    && (s.tokens[t].deprel != "advcl"
+                        || s.child(t, "mark").is_some_and(|m| matches!(s.tokens[m].lemma.as_str(), "to" | "from")))
+                {
                     let mut objects = self.objects(h, depth + 1);
                     for p in ["on", "to", "upon", "for"] {
                         if objects.is_empty() {

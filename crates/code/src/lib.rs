@@ -31,6 +31,7 @@ mod status;
 pub mod time;
 mod who;
 
-pub use coder::{Coder, CoderError, PairReading, SayingSpans};
+pub use attribution::SayingSpans;
+pub use coder::{Coder, CoderError, PairReading};
 pub use knowledge::{CodeSystem, Countries, Country, Example, Knowledge, KnowledgeError};
 pub use who::{Bearer, Mention};

@@ -113,6 +113,30 @@ fn minimal_sets_tell_facts_from_plans_and_denials() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn accounts_tell_who_says_it() {
+    let content = fs::read_to_string(gold().join("accounts.tsv")).unwrap();
+    let mut wrong = Vec::new();
+    for (n, line) in content.lines().enumerate().filter(|(_, l)| !l.is_empty() && !l.starts_with('#')) {
+        let parts: Vec<&str> = line.split('\t').collect();
+        let [text, kind, want] = parts[..] else { panic!("accounts.tsv:{}: three columns, divided by tabs", n + 1) };
+        let c = code(text, Some("2024-03-19"));
+        let account = |e: &demarche_record::Event| {
+            let sayers = e.attribution.iter().map(|a| {
+                let channel = a.channel.as_ref().map(|c| format!(" [{c}]")).unwrap_or_default();
+                format!("{} {}{channel}", a.source.name, a.stance)
+            });
+            let chain = sayers.collect::<Vec<_>>().join(" > ");
+            if chain.is_empty() { "-".to_owned() } else { chain }
+        };
+        let have: Vec<String> = c.events.iter().filter(|e| e.event_type.to_string() == kind).map(account).collect();
+        if have.first().map(String::as_str) != Some(want) {
+            wrong.push(format!("accounts.tsv:{}: {text}\n  want {want}\n  have {have:?}", n + 1));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// Every example of the lexicon holds, but for those listed as known failures.
 #[test]
 fn lexicon_examples_hold() {

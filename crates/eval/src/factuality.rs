@@ -5,6 +5,7 @@
 //! with `_` for no label. Scores: mean absolute error, Pearson's r, and the macro-F1 of three classes: not factual
 //! (≤ −1), uncertain (between), factual (≥ 1), the scale's steps from "possible" on (Saurí & Pustejovsky 2012).
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use demarche_record::Sentence;
@@ -20,6 +21,17 @@ pub struct Judged {
     pub tokens: Vec<String>,
     /// Words `from..to` and their value.
     pub targets: Vec<(usize, usize, f64)>,
+}
+
+/// A judgement, what was predicted, and the reading that decided.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Decided {
+    /// The annotators' value.
+    pub gold: f64,
+    /// The product's value.
+    pub predicted: f64,
+    /// In words, for the table.
+    pub why: &'static str,
 }
 
 #[derive(Deserialize)]
@@ -126,8 +138,10 @@ fn class(value: f64) -> &'static str {
     }
 }
 
-/// Scores (gold, predicted) values.
-pub fn score(pairs: &[(f64, f64)]) -> Scores {
+/// Scores predicted against gold values; the last table shows how well each reading is calibrated.
+pub fn score(decided: &[Decided]) -> Scores {
+    let pairs: Vec<(f64, f64)> = decided.iter().map(|d| (d.gold, d.predicted)).collect();
+    let pairs = pairs.as_slice();
     let labels = Labelling::of(pairs.iter().map(|(g, p)| (class(*g), Some(class(*p)))));
     let mut m = Metrics::of(pairs.len());
     m.set("mae", mean_absolute_error(pairs));
@@ -148,7 +162,22 @@ pub fn score(pairs: &[(f64, f64)]) -> Scores {
             table.row(vec![step.to_string(), near.len().to_string(), format!("{predicted:.2}"), format!("{error:.2}")]);
         }
     }
-    Scores { metrics: m, tables: vec![table, labels.table("class")], notes: Vec::new() }
+    Scores { metrics: m, tables: vec![table, labels.table("class"), readings(decided)], notes: Vec::new() }
+}
+
+fn readings(decided: &[Decided]) -> Table {
+    let mut by: BTreeMap<&str, Vec<(f64, f64)>> = BTreeMap::new();
+    for d in decided {
+        by.entry(d.why).or_default().push((d.gold, d.predicted));
+    }
+    let mut table = Table::new(&["reading", "n", "mean gold", "mean predicted", "MAE"]);
+    for (why, pairs) in by {
+        let mean = |f: fn(&(f64, f64)) -> f64| pairs.iter().map(f).sum::<f64>() / pairs.len() as f64;
+        let (gold, predicted) = (mean(|p| p.0), mean(|p| p.1));
+        let error = mean_absolute_error(&pairs);
+        table.row(vec![why.to_owned(), pairs.len().to_string(), format!("{gold:.2}"), format!("{predicted:.2}"), format!("{error:.2}")]);
+    }
+    table
 }
 
 #[cfg(test)]
@@ -157,7 +186,8 @@ mod tests {
 
     #[test]
     fn error_correlation_and_classes_by_hand() {
-        let s = score(&[(3.0, 3.0), (-3.0, 1.0), (0.0, -1.0)]);
+        let decided = |gold, predicted| Decided { gold, predicted, why: "told as a fact" };
+        let s = score(&[decided(3.0, 3.0), decided(-3.0, 1.0), decided(0.0, -1.0)]);
         // |0| + |4| + |1| over 3.
         assert!((s.metrics.get("mae").unwrap() - 5.0 / 3.0).abs() < 1e-12);
         // x 3 −3 0, y − ȳ = 2 0 −2: Σxy 6, Σxx 18, Σyy 8.

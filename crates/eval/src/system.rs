@@ -14,7 +14,7 @@ use crate::conllu::{self, Tree};
 use crate::error::EvalError;
 use crate::event_place::Placed;
 use crate::extraction::Page;
-use crate::factuality::{self, Judged};
+use crate::factuality::{self, Decided, Judged};
 use crate::geo::{Mapped, Toponym};
 use crate::names::{self, Labelled, NamedSentence};
 use crate::pairs::Pair;
@@ -108,8 +108,8 @@ impl System {
         })
     }
 
-    /// Pairs of gold and predicted factuality, −3 to 3, a pair a judged word.
-    pub fn factuality(&self, gold: &[Judged]) -> Result<Vec<(f64, f64)>, EvalError> {
+    /// Gold and predicted factuality, −3 to 3, a pair a judged word, and what decided.
+    pub fn factuality(&self, gold: &[Judged]) -> Result<Vec<Decided>, EvalError> {
         let ranges: Vec<Vec<std::ops::Range<usize>>> = gold.iter().map(|g| factuality::sentences(&g.tokens)).collect();
         let words = gold.iter().zip(&ranges).flat_map(|(g, r)| r.iter().map(|x| g.tokens[x.clone()].to_vec()));
         let words: Vec<Vec<String>> = words.collect();
@@ -123,7 +123,8 @@ impl System {
                 let Some(s) = ranges.iter().position(|r| r.contains(&from)) else { continue };
                 let (start, end) = (ranges[s].start, ranges[s].end);
                 let token = factuality::head_of(&document.sentences[s], from - start, to.min(end) - start);
-                pairs.push((value, f64::from(self.coder.factuality(&document, s, token))));
+                let (predicted, why) = self.coder.factuality(&document, s, token);
+                pairs.push(Decided { gold: value, predicted: f64::from(predicted), why });
             }
         }
         Ok(pairs)
@@ -135,10 +136,11 @@ impl System {
             let document = self.coder.document(&g.text).map_err(failed)?;
             let mut roles: [Vec<Vec<Span>>; 3] = Default::default();
             for saying in self.coder.attributions(&g.text, &document) {
-                for (role, span) in roles.iter_mut().zip([saying.source, Some(saying.cue), Some(saying.content)]) {
+                let parts = [saying.source.into_iter().collect(), vec![saying.cue], saying.content];
+                for (role, span) in roles.iter_mut().zip(parts) {
                     // A source or cue of two contents is one span, as in the gold.
-                    if let Some(span) = span.filter(|s| !role.contains(&vec![*s])) {
-                        role.push(vec![span]);
+                    if !span.is_empty() && !role.contains(&span) {
+                        role.push(span);
                     }
                 }
             }

@@ -1,6 +1,7 @@
 //! Word lists: verbs of saying, words that change the status of what they govern, light verbs.
 //!
-//! Each line is `word<TAB>value`; several words may share a line, divided by spaces.
+//! Each line is `word<TAB>value`; several words may share a line, divided by spaces. A verb of saying has a third column: what
+//! holds the content (a clause, an infinitive, an object, a prepositional phrase).
 
 use std::collections::{HashMap, HashSet};
 
@@ -46,9 +47,79 @@ pub(crate) enum Gender {
     Man,
 }
 
+/// Where a verb of saying, thinking or feeling has its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Complement {
+    /// A clause or a quotation.
+    Clause = 1,
+    /// Its infinitive.
+    Infinitive = 2,
+    /// Its object.
+    Object = 4,
+    /// Its object and what is said of it ("call X a liar", "urge X to go").
+    Predicate = 8,
+    /// The object is the hearer, not the content.
+    Hearer = 16,
+    /// The subject is the content, the object the one who feels it ("the raid angered Iran").
+    Experience = 32,
+    /// Subject and infinitive together, in nobody's mind ("seems to have left").
+    Appearance = 64,
+    /// An object is told on the sayer's account ("confirmed the arrest").
+    Account = 128,
+}
+
+/// A word of saying, thinking, wanting or feeling.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Cue {
+    /// The sayer's stance; `None` for a state of mind that is no account.
+    pub(crate) stance: Option<Stance>,
+    complements: u8,
+    prepositions: HashSet<String>,
+}
+
+impl Cue {
+    /// True where the content may be such a complement.
+    pub(crate) fn takes(&self, c: Complement) -> bool {
+        self.complements & c as u8 != 0
+    }
+
+    /// True where the content may be the object of the preposition.
+    pub(crate) fn takes_preposition(&self, lemma: &str) -> bool {
+        self.prepositions.contains(lemma)
+    }
+
+    fn read(&mut self, stance: &str, complements: &str) -> Result<(), String> {
+        if stance != "mind" {
+            let stance = stance.parse().map_err(|e: demarche_record::UnknownCode| e.to_string())?;
+            self.stance.get_or_insert(stance);
+        }
+        for word in complements.split_whitespace() {
+            let complement = match word {
+                "clause" => Complement::Clause,
+                "infinitive" => Complement::Infinitive,
+                "object" => Complement::Object,
+                "predicate" => Complement::Predicate,
+                "hearer" => Complement::Hearer,
+                "experience" => Complement::Experience,
+                "appearance" => Complement::Appearance,
+                "account" => Complement::Account,
+                preposition => {
+                    self.prepositions.insert(preposition.to_owned());
+                    continue;
+                }
+            };
+            self.complements |= complement as u8;
+        }
+        Ok(())
+    }
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Lists {
-    sayings: HashMap<String, Stance>,
+    sayings: HashMap<String, Cue>,
+    saying_nouns: HashMap<String, Cue>,
+    saying_adjectives: HashMap<String, Cue>,
     effects: HashMap<String, Effect>,
     light: HashSet<String>,
     object_control: HashSet<String>,
@@ -70,12 +141,16 @@ impl Lists {
                     continue;
                 }
                 let (words, value) = line.split_once('\t').unwrap_or((line, ""));
+                let (value, complements) = value.split_once('\t').unwrap_or((value, ""));
                 let fail = |m: String| KnowledgeError::new(file, n + 1, m);
                 for word in words.split_whitespace().map(str::to_owned) {
                     match *file {
-                        "lists/sayings.txt" => {
-                            let stance = value.trim().parse().map_err(|e: demarche_record::UnknownCode| fail(e.to_string()))?;
-                            all.sayings.insert(word, stance);
+                        "lists/sayings.txt" => all.sayings.entry(word).or_default().read(value.trim(), complements).map_err(fail)?,
+                        "lists/saying-nouns.txt" => {
+                            all.saying_nouns.entry(word).or_default().read(value.trim(), complements).map_err(fail)?;
+                        }
+                        "lists/saying-adjectives.txt" => {
+                            all.saying_adjectives.entry(word).or_default().read(value.trim(), complements).map_err(fail)?;
                         }
                         "lists/effects.txt" => {
                             let effect = match value.trim() {
@@ -150,9 +225,24 @@ impl Lists {
         a == b || matches!((self.same_role.get(a), self.same_role.get(b)), (Some(x), Some(y)) if x.iter().any(|i| y.contains(i)))
     }
 
-    /// Stance of a verb or noun of saying.
+    /// Stance of a verb of saying; none for a state of mind.
     pub(crate) fn saying(&self, lemma: &str) -> Option<Stance> {
-        self.sayings.get(lemma).copied()
+        self.sayings.get(lemma).and_then(|c| c.stance)
+    }
+
+    /// A verb of saying, thinking, wanting or feeling.
+    pub(crate) fn cue(&self, lemma: &str) -> Option<&Cue> {
+        self.sayings.get(lemma)
+    }
+
+    /// A noun for what is said or thought.
+    pub(crate) fn cue_noun(&self, lemma: &str) -> Option<&Cue> {
+        self.saying_nouns.get(lemma)
+    }
+
+    /// An adjective of belief, will or feeling.
+    pub(crate) fn cue_adjective(&self, lemma: &str) -> Option<&Cue> {
+        self.saying_adjectives.get(lemma)
     }
 
     /// What the lemma does to the status of its complement.

@@ -15,7 +15,7 @@ pub(crate) use actors::{Actor, ActorId, Actors, NameRole, Office, Word, fold, fo
 pub(crate) use agents::{Agents, Head};
 pub(crate) use blocks::distance;
 pub use countries::{CodeSystem, Countries, Country};
-pub(crate) use lists::{Effect, Gender, Lists, Post};
+pub(crate) use lists::{Complement, Cue, Effect, Gender, Lists, Post};
 pub use predicates::Example;
 pub(crate) use predicates::{Cond, Pos, Predicates, Sense, Target, Test};
 

@@ -1,0 +1,230 @@
+//! What a clause says of its own predicate: negation, modal verbs, conditions, and the nouns that are denied or taken for granted.
+
+use demarche_record::{Sentence, Status, Upos};
+
+use super::Why;
+
+/// Verbs of being and having: "has yet to", "is yet to".
+pub(super) fn linking(lemma: &str) -> bool {
+    matches!(lemma, "be" | "have" | "remain" | "see")
+}
+
+/// The adjective behind a linking verb: "a war seems **unlikely**".
+pub(super) fn predicate_of(s: &Sentence, v: usize) -> Option<usize> {
+    s.child(v, "xcomp").filter(|&x| {
+        s.tokens[x].upos == Upos::Adj && matches!(s.tokens[v].lemma.as_str(), "seem" | "appear" | "look" | "remain" | "become")
+    })
+}
+
+/// Whether the verb `t`, coordinated with `h`, can stand under the modal verb of `h`.
+pub(super) fn shares_modal(s: &Sentence, t: usize, h: usize) -> bool {
+    let perfect = s.children(h).any(|c| s.tokens[c].deprel.starts_with("aux") && matches!(s.tokens[c].lemma.as_str(), "have" | "be"));
+    let form = s.tokens[t].form.to_lowercase();
+    form == s.tokens[t].lemma || (perfect && !s.tokens[h..t].iter().any(|k| k.form == ","))
+}
+
+/// Verbs whose subject is an event and that say only that it happens.
+pub(super) fn happening(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "take" | "happen" | "occur" | "begin" | "start" | "continue" | "resume" | "follow" | "erupt" | "be" | "open" | "proceed" | "last"
+    )
+}
+
+/// Verbs of setting out, gathering and calling, whose purpose is what comes of them.
+pub(super) fn setting_out(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "arrive"
+            | "land"
+            | "fly"
+            | "travel"
+            | "come"
+            | "go"
+            | "return"
+            | "gather"
+            | "rally"
+            | "march"
+            | "phone"
+            | "call"
+            | "ring"
+            | "telephone"
+            | "convene"
+            | "assemble"
+            | "meet"
+            | "visit"
+            | "cross"
+            | "storm"
+    )
+}
+
+/// "too weak to attack"
+pub(super) fn too(s: &Sentence, h: usize) -> bool {
+    s.children(h).any(|c| s.tokens[c].deprel == "advmod" && s.tokens[c].lemma == "too")
+}
+
+/// Verbs that take their clause for granted even when negated: "did not mention that it had fallen".
+pub(super) fn factive(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "know"
+            | "realize"
+            | "mention"
+            | "disclose"
+            | "acknowledge"
+            | "admit"
+            | "reveal"
+            | "notice"
+            | "remember"
+            | "forget"
+            | "regret"
+            | "recognize"
+            | "learn"
+            | "see"
+            | "understand"
+            | "care"
+            | "mind"
+            | "recall"
+    )
+}
+
+/// Nouns for what is asked for: denying one leaves it asked.
+pub(super) fn request(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "request" | "appeal" | "petition" | "motion" | "application" | "bid" | "demand" | "call" | "plea" | "proposal" | "offer"
+    )
+}
+
+/// "no talks", "neither attack"; "not only the talks" denies nothing.
+pub(super) fn denied_noun(s: &Sentence, token: usize) -> bool {
+    s.children(token).any(|c| {
+        matches!(s.tokens[c].deprel, "det" | "advmod" | "amod" | "case" | "neg")
+            && matches!(s.tokens[c].lemma.as_str(), "no" | "neither" | "without" | "not")
+            && !limited(s, c)
+    })
+}
+
+/// "not only", "not just", "no longer than" …
+fn limited(s: &Sentence, c: usize) -> bool {
+    s.tokens.get(c + 1).is_some_and(|n| matches!(n.form.as_str(), "only" | "just" | "least" | "merely" | "simply" | "less" | "fewer"))
+}
+
+/// True where a noun is one that the reader is taken to know: "the attack", "his visit", "that decision".
+pub(super) fn definite(s: &Sentence, t: usize) -> bool {
+    s.tokens[t].upos == Upos::Propn
+        || s.children(t).any(|c| {
+            let k = &s.tokens[c];
+            k.deprel == "nmod:poss"
+                || (k.deprel == "det" && matches!(k.lemma.as_str(), "the" | "this" | "that" | "these" | "those" | "both"))
+        })
+}
+
+/// Whether an adverbial infinitive is in truth the complement of the verb that it follows ("is expected this week to sign").
+pub(super) fn takes_infinitive(s: &Sentence, t: usize, h: usize) -> bool {
+    t > h && s.children(h).all(|c| s.tokens[c].deprel != "xcomp")
+}
+
+/// True where the clause of a verb is negated: "not", "never", "no one", "few".
+pub(super) fn negated_clause(s: &Sentence, v: usize) -> bool {
+    let word = |t: usize| {
+        matches!(
+            s.tokens[t].form.to_lowercase().as_str(),
+            "not" | "n't" | "n’t" | "never" | "neither" | "nor" | "hardly" | "scarcely" | "barely" | "nothing" | "nobody" | "none"
+        )
+    };
+    let nobody = |c: usize| {
+        let t = &s.tokens[c];
+        word(c)
+            || s.children(c).any(|d| s.tokens[d].deprel.starts_with("cc") && matches!(s.tokens[d].lemma.as_str(), "neither" | "nor"))
+            || (t.lemma == "one" && s.children(c).any(|d| s.tokens[d].lemma == "no"))
+            || few(s, c)
+            || denied_noun(s, c)
+    };
+    // "has no plans": the having is told as a fact; the plans are denied.
+    let state = matches!(s.tokens[v].lemma.as_str(), "have" | "see" | "find" | "know" | "serve" | "make" | "take" | "be");
+    s.children(v).any(|c| {
+        let t = &s.tokens[c];
+        match t.deprel.split(':').next().unwrap_or_default() {
+            // "not only X but" does not deny X; "no longer" does.
+            "advmod" => (word(c) && !limited(s, c)) || (t.lemma == "long" && s.children(c).any(|d| s.tokens[d].lemma == "no")),
+            "cc" => matches!(t.lemma.as_str(), "nor" | "neither"),
+            "nsubj" => nobody(c),
+            "obj" => nobody(c) && !(state && denied_noun(s, c)),
+            "obl" => {
+                s.children(c).any(|d| s.tokens[d].lemma == "no") && matches!(t.lemma.as_str(), "way" | "time" | "circumstance" | "means")
+            }
+            "mark" | "case" => t.lemma == "without",
+            "aux" => matches!(t.form.to_lowercase().as_str(), "cannot"),
+            _ => false,
+        }
+    })
+}
+
+/// "Few states recognise": as good as none. "A few states" do.
+fn few(s: &Sentence, t: usize) -> bool {
+    let article = |c: usize| s.children(c).any(|d| s.tokens[d].lemma == "a");
+    let word = |c: usize| s.tokens[c].form.eq_ignore_ascii_case("few") && !article(c);
+    (word(t) || s.children(t).any(|c| s.tokens[c].deprel == "amod" && word(c))) && !s.children(t).any(|c| s.tokens[c].lemma == "a")
+}
+
+/// The modal verb of a clause.
+pub(super) fn modal(s: &Sentence, v: usize) -> Option<(Status, Why)> {
+    // "is to meet", where the verb itself is the head.
+    let verb = s.tokens[v].upos == Upos::Verb;
+    let been = s.children(v).any(|c| s.tokens[c].deprel.starts_with("aux") && s.tokens[c].form == "have");
+    if verb && s.child(v, "cop").is_some_and(|c| c < v && been && matches!(s.tokens[c].form.as_str(), "was" | "were")) {
+        return Some((Status::Negated, Why::Negated));
+    }
+    if verb && s.child(v, "cop").is_some_and(|c| c < v) && s.children(v).any(|c| s.tokens[c].deprel == "mark" && s.tokens[c].lemma == "to")
+    {
+        return Some((Status::Future, Why::Planned));
+    }
+    s.children(v).filter(|&c| s.tokens[c].deprel.starts_with("aux")).find_map(|c| match s.tokens[c].form.to_lowercase().as_str() {
+        "will" | "shall" | "'ll" | "’ll" | "wo" => Some((Status::Future, Why::Will)),
+        "would" | "'d" | "’d" if s.tokens[c].lemma != "have" => Some((Status::Hypothetical, Why::Would)),
+        "may" | "might" | "could" => Some((Status::Hypothetical, Why::May)),
+        "can" | "ca" | "cannot" => Some((Status::Hypothetical, Why::Can)),
+        "should" | "must" | "ought" => Some((Status::Hypothetical, Why::Must)),
+        _ => None,
+    })
+}
+
+/// True where the clause of a verb is a condition or stands under one.
+pub(super) fn conditional(s: &Sentence, v: usize) -> bool {
+    let marks = |t: usize, words: &[&str]| {
+        s.children(t).any(|c| matches!(s.tokens[c].deprel, "mark" | "advmod") && words.contains(&s.tokens[c].lemma.as_str()))
+    };
+    if marks(v, &["if", "unless", "whether", "lest"]) {
+        return true;
+    }
+    // The parser may make the auxiliary itself the head of such a clause.
+    if v == 0
+        && s.tokens[0].upos == Upos::Aux
+        && matches!(s.tokens[0].form.as_str(), "Had" | "Should" | "Were")
+        && s.child(0, "xcomp").is_some()
+    {
+        return true;
+    }
+    // "Had Russia attacked …": the auxiliary before the subject opens the sentence or its clause.
+    let inverted = s
+        .children(v)
+        .filter(|&c| {
+            s.tokens[c].deprel.starts_with("aux") && matches!(s.tokens[c].form.as_str(), "Had" | "Should" | "Were" | "had" | "should")
+        })
+        .filter(|&c| {
+            s.tokens[c].form != "had"
+                || (s.tokens[v].deprel == "advcl" && !marks(v, &["that", "as", "than", "because", "while", "after", "when"]))
+        })
+        .any(|c| s.children(v).any(|n| s.tokens[n].deprel.starts_with("nsubj") && n > c));
+    let under = |c: usize| s.tokens[c].deprel == "advcl" && (marks(c, &["if", "unless"]) || inverted_clause(s, c));
+    inverted || (modal(s, v).is_some() && s.children(v).any(under))
+}
+
+fn inverted_clause(s: &Sentence, v: usize) -> bool {
+    s.children(v)
+        .filter(|&c| {
+            s.tokens[c].deprel.starts_with("aux") && matches!(s.tokens[c].form.as_str(), "Had" | "Should" | "Were" | "should" | "were")
+        })
+        .any(|c| s.children(v).any(|n| s.tokens[n].deprel.starts_with("nsubj") && n > c))
+}
