@@ -82,6 +82,11 @@ fn stretch(s: &Sentence, names: &mut Vec<Named>, i: usize, known: &dyn Fn(usize,
     // A short first part ("Al", "Tall") may be an entry by chance.
     let first = s.tokens[start].form.as_str();
     let whole = known(start, end) && (first.len() > 4 || first.len() > 2 && first.bytes().all(|b| b.is_ascii_uppercase()));
+    // "United" before "Kingdom": one entry of the gazetteer.
+    let free_left = start > 0 && names.iter().enumerate().all(|(j, m)| j == i || m.end < start || m.start >= start);
+    if free_left && capital(&s.tokens[start - 1].form) && !is_direction(&lower(s, start - 1)) && known(start - 1, end) {
+        start -= 1;
+    }
     // To the left: "Sheikh" before "Miskeen", where the tree makes them one name.
     while start > 0 && !whole {
         let before = start - 1;

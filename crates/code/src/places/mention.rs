@@ -124,6 +124,8 @@ fn is_plain_word(word: &str) -> bool {
         other another such one two three four five six seven eight nine ten first second last next year day week month time home male \
         reading bath mobile man nice orange split bar best most police central union liberty independence progress hope unity victory \
         channel horn strip jungle gulf capitol states highlands med emirates berm arg clark \
+        federal eastern western southern northern human enterprise commerce industry justice defense defence treasury energy labor labour education interior \
+        agriculture health finance trade piano moody foreign affairs science technology transport transportation \
         republican democrat democratic democrats republicans congress senate god christmas easter spring summer winter fall autumn ";
     WORDS.split_whitespace().any(|w| w == word)
 }
@@ -210,6 +212,9 @@ impl Finder<'_> {
                     }
                 }
                 NameKind::Place => self.tagged(number, s, name.start, name.end, &mut taken),
+                NameKind::Organization if self.is_county(s, name.start, name.end) => {
+                    self.tagged(number, s, name.start, name.end, &mut taken)
+                }
                 NameKind::Organization | NameKind::Other | NameKind::Group if self.called(s, name.start) => {
                     self.tagged(number, s, name.start, name.end, &mut taken)
                 }
@@ -287,6 +292,13 @@ impl Finder<'_> {
             && (matches!(form(end - 1), "'s" | "’s" | "'" | "’") || matches!(s.tokens[end - 1].upos, Upos::Punct | Upos::Adp))
         {
             end -= 1;
+        }
+        // "Epicurean Santa Barbara": what is known at the end of an unknown name is the place.
+        if end - start > 2 && !self.gazetteer.has_key(&fold(self.surface(s, start, end))) && !is_site(&form(end - 1).to_lowercase()) {
+            let known = |i: usize| self.gazetteer.lookup_key(&fold(self.surface(s, i, end))).iter().map(weight).fold(0.0, f64::max) >= 4.5;
+            if known(start + 1) && end - start - 1 >= 2 {
+                start += 1;
+            }
         }
         // "Paris, Texas" in one name is two places, unless the gazetteer knows it as one.
         let whole = fold(self.surface(s, start, end));
@@ -409,7 +421,32 @@ impl Finder<'_> {
         let mut i = start;
         while i < end {
             let after_of = i > start && matches!(s.tokens[i - 1].form.as_str(), "of" | "in" | "at" | "for");
-            if !capital(&s.tokens[i].form) || !(i == start || i == start + 1 && s.tokens[start].upos == Upos::Det || after_of) {
+            // "Air Zimbabwe"
+            let last = i > start && i + 1 == end && {
+                let key = fold(&s.tokens[i].form);
+                well_written(&s.tokens[i].form, &key)
+                    && self.gazetteer.lookup_key(&key).iter().any(|c| c.kind == PlaceKind::Country && !c.alias)
+            };
+            let short = i > start && i + 1 == end;
+            if !capital(&s.tokens[i].form)
+                || !last && !short && !(i == start || i == start + 1 && s.tokens[start].upos == Upos::Det || after_of)
+            {
+                i += 1;
+                continue;
+            }
+            // "FrontCounter BC"
+            let form = s.tokens[i].form.as_str();
+            if i > start
+                && i + 1 == end
+                && form.len() > 1
+                && form.bytes().all(|b| b.is_ascii_uppercase())
+                && !matches!(form, "CO" | "IN" | "OR" | "ME" | "OK" | "HI" | "AL" | "DE" | "LA" | "MA" | "PA" | "SA" | "MD" | "MS")
+                && let Some(short) = self.gazetteer.abbreviation(form)
+            {
+                self.push(number, s, i, end, fold(form), Want::Any, &[], Some(short), true, "in an organisation's name");
+                break;
+            }
+            if short && !last && !after_of {
                 i += 1;
                 continue;
             }
@@ -417,8 +454,9 @@ impl Finder<'_> {
             for to in (i + 1..=end.min(i + 4)).rev() {
                 let surface = self.surface(s, i, to);
                 let key = fold(surface);
-                // The whole name is the organisation's; a place must leave a word over, or be a country ("Spain beat Italy").
-                if to - i == end - start && !self.gazetteer.lookup_key(&key).iter().any(|c| c.kind == PlaceKind::Country) {
+                // The whole name is the organisation's; a place must leave a word over, or be a country ("Spain beat Italy") or a union of them.
+                let whole = |c: &Candidate| matches!(c.kind, PlaceKind::Country | PlaceKind::Continent);
+                if to - i == end - start && !self.gazetteer.lookup_key(&key).iter().any(whole) {
                     continue;
                 }
                 if !well_written(surface, &key) || is_plain_word(&key) || !self.gazetteer.has_key(&key) {
@@ -496,6 +534,18 @@ impl Finder<'_> {
             self.push(number, s, i, to, key, want, &[], short, false, "found in the gazetteer");
             i = to;
         }
+    }
+
+    /// "Orange County", all of it, and known.
+    fn is_county(&self, s: &Sentence, start: usize, end: usize) -> bool {
+        let last = s.tokens[end - 1].form.to_lowercase();
+        end - start > 1
+            && matches!(last.as_str(), "county" | "province" | "oblast" | "governorate" | "prefecture" | "parish")
+            && self
+                .gazetteer
+                .lookup_key(&fold(self.surface(s, start, end)))
+                .iter()
+                .any(|c| matches!(c.kind, PlaceKind::Admin1 | PlaceKind::Admin2))
     }
 
     /// "the village of", before a name that starts at `start`.

@@ -264,7 +264,8 @@ impl<'a> Resolver<'a> {
         }
         for &(inner, outer) in &self.pairs {
             let (Some(a), Some(b)) = (self.sense_of[inner], self.sense_of[outer]) else { continue };
-            if a == b {
+            // "Mexico, the US and Canada" is a list: no state lies in another.
+            if a == b || self.senses[a].is_state() && self.senses[b].is_state() {
                 continue;
             }
             let mut support_a = vec![f64::MIN; self.senses[a].candidates.len()];
@@ -446,6 +447,12 @@ impl<'a> Resolver<'a> {
 }
 
 impl Sense {
+    /// True where readers think of a state first.
+    fn is_state(&self) -> bool {
+        let best = (0..self.base.len()).max_by(|&a, &b| self.base[a].total_cmp(&self.base[b]).then(b.cmp(&a)));
+        best.is_some_and(|i| self.candidates[i].kind == PlaceKind::Country)
+    }
+
     /// The candidate that may speak for others, and how much it is trusted: in the first round only what is clear by itself.
     fn leading(&self, round: usize) -> Option<(&Candidate, f64)> {
         if round > 0 {
