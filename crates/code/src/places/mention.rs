@@ -174,6 +174,9 @@ fn well_written(surface: &str, key: &str) -> bool {
     capital(surface)
 }
 
+/// From this weight on a body that is called as a town is the town's: a team, its university.
+const CITY_TEAM: f64 = 4.9;
+
 struct Finder<'a> {
     gazetteer: &'static Gazetteer,
     text: &'a str,
@@ -421,8 +424,8 @@ impl Finder<'_> {
         let mut i = start;
         while i < end {
             let after_of = i > start && matches!(s.tokens[i - 1].form.as_str(), "of" | "in" | "at" | "for");
-            // "Air Zimbabwe"
-            let last = i > start && i + 1 == end && {
+            // "Air Zimbabwe", "SME Mauritius Limited"
+            let last = i > start && {
                 let key = fold(&s.tokens[i].form);
                 well_written(&s.tokens[i].form, &key)
                     && self.gazetteer.lookup_key(&key).iter().any(|c| c.kind == PlaceKind::Country && !c.alias)
@@ -455,7 +458,8 @@ impl Finder<'_> {
                 let surface = self.surface(s, i, to);
                 let key = fold(surface);
                 // The whole name is the organisation's; a place must leave a word over, or be a country ("Spain beat Italy") or a union of them.
-                let whole = |c: &Candidate| matches!(c.kind, PlaceKind::Country | PlaceKind::Continent);
+                let whole =
+                    |c: &Candidate| matches!(c.kind, PlaceKind::Country | PlaceKind::Continent) || !c.alias && weight(c) >= CITY_TEAM;
                 if to - i == end - start && !self.gazetteer.lookup_key(&key).iter().any(whole) {
                     continue;
                 }
