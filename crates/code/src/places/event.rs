@@ -269,6 +269,10 @@ impl Way<'_> {
             let case = self.case(at).or_else(|| if at_name { (t.start..t.end).find_map(|i| self.case(i)) } else { None });
             let carried = self.is(head, Class::Carries);
             match self.base(at) {
+                // "by gunmen | in Mohammad Agha District", where the tree makes the name a part of the noun before its preposition.
+                "compound" | "amod" | "flat" if at_name && head < t.start && case.as_deref().is_some_and(|c| is(Class::Locative, c)) => {
+                    return hold(Tie::Locative, loose + 0.04);
+                }
                 "conj" if s.tokens[head].upos != Upos::Verb && case.is_none() => at = head,
                 "appos" | "flat" | "list" | "dep" | "parataxis" if s.tokens[head].upos != Upos::Verb => at = head,
                 // "the US embassy in Dar es Salaam"
@@ -346,7 +350,7 @@ impl Way<'_> {
                 "obj" if self.is(head, Class::Takes) => return hold(Tie::Ground, loose),
                 "nsubj" if self.rel(at) == "nsubj:pass" && self.is(head, Class::Takes) => return hold(Tie::Ground, loose),
                 "nsubj" if self.is(head, Class::Hosts) => return hold(Tie::Ground, loose),
-                _ if at_name && case.as_deref().is_some_and(|c| c != "of" && is(Class::Locative, c)) => {
+                _ if (at_name || self.is(at, Class::Carries)) && case.as_deref().is_some_and(|c| c != "of" && is(Class::Locative, c)) => {
                     return hold(Tie::Locative, loose + 0.1);
                 }
                 _ => return None,
