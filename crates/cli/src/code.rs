@@ -14,7 +14,7 @@ use demarche_record::{Coded, Report};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 
-use crate::{columnar, render, rows};
+use crate::{columnar, own, render, rows};
 
 /// Reports coded between two writes; more threads get a longer batch, so that none waits.
 const BATCH: usize = 8;
@@ -56,6 +56,9 @@ pub(crate) struct Args {
     /// Write here instead of standard output; the ending (.ndjson .json .csv .parquet) chooses the format.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Actor files of your own: a folder of .txt files, or one file. Entries with a key of ours take its place, the others are added.
+    #[arg(long, value_name = "DIR|FILE")]
+    actors: Option<PathBuf>,
     /// Threads [default: all cores].
     #[arg(long, short = 'j', value_name = "N")]
     threads: Option<usize>,
@@ -127,7 +130,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         ..Options::default()
     };
     let found = sources(&args.input)?;
-    let coder = Coder::builtin().context("the coder could not start")?;
+    let coder = own::coder(args.actors.as_deref())?;
     let mut sink = Sink::open(format, args)?;
     let threads = args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
 

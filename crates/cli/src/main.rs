@@ -4,9 +4,13 @@
 
 mod code;
 mod columnar;
+mod import;
+mod mine;
+mod own;
 mod readings;
 mod render;
 mod rows;
+mod who;
 
 use std::process::ExitCode;
 
@@ -25,6 +29,12 @@ struct Cli {
 enum Command {
     /// Code reports: text, web pages, JSONL, CSV or feeds in, records out.
     Code(code::Args),
+    /// Who bears a name, on which day, and whom it means in a text.
+    Who(who::Args),
+    /// List the names that a corpus has often and the knowledge has not.
+    Mine(mine::Args),
+    /// Convert actor dictionaries of TABARI, PETRARCH and ICEWS to our format.
+    Import(import::Args),
     /// Show the time expressions of a text: what each is read as, what it may claim, and why.
     When(readings::WhenArgs),
     /// Show the places of a text: which place each name means and why, and where each act happened.
@@ -44,6 +54,9 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Code(args) => code::run(&args),
+        Command::Who(args) => who::run(&args),
+        Command::Mine(args) => mine::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::When(args) => readings::when(&args),
         Command::Where(args) => readings::places(&args),
     };

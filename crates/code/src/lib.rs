@@ -34,4 +34,4 @@ mod who;
 pub use attribution::SayingSpans;
 pub use coder::{Coder, CoderError, PairReading};
 pub use knowledge::{CodeSystem, Countries, Country, Example, Knowledge, KnowledgeError};
-pub use who::{Bearer, Mention};
+pub use who::{Bearer, Mention, key};

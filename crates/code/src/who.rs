@@ -3,7 +3,7 @@
 use demarche_record::{Document, Edtf, Entity, EntityKind, PartialDate, Report, Sector, Span};
 use jiff::civil::Date;
 
-use crate::coder::Coder;
+use crate::coder::{Coder, CoderError};
 use crate::entities::{Entities, nominal};
 use crate::knowledge::{Knowledge, NameRole, fold, holds_on};
 use crate::places::Gazetteer;
@@ -114,7 +114,18 @@ impl Knowledge {
     }
 }
 
+/// A key for an actor file: the letters of a name in lower-case ASCII, words joined by hyphens.
+pub fn key(name: &str) -> String {
+    let ascii: String = fold(name).chars().filter(|c| c.is_ascii_alphanumeric() || *c == ' ').collect();
+    ascii.split_whitespace().collect::<Vec<_>>().join("-")
+}
+
 impl Coder {
+    /// A coder with the weights that ship and knowledge of one's own.
+    pub fn with_knowledge(knowledge: Knowledge) -> Result<Coder, CoderError> {
+        Ok(Coder::new(demarche_text::Parser::builtin()?, knowledge))
+    }
+
     /// Whom every phrase of a report stands for, in the order of the text.
     pub fn mentions(&self, report: &Report, document: &Document) -> Vec<Mention> {
         self.with_entities(report, document, |all| {
