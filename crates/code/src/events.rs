@@ -14,7 +14,7 @@ use crate::entities::Entities;
 use crate::knowledge::{Knowledge, Pos, Sense, Target};
 use crate::prune;
 use crate::roles::{Filler, Reader, Roles};
-use crate::status::{self, Reading};
+use crate::status::{self, Reading, Why};
 
 /// An event before it has its date, place, account and evidence.
 #[derive(Clone, Debug)]
@@ -61,7 +61,7 @@ pub(crate) fn read(knowledge: &Knowledge, entities: &Entities<'_>, sentence: usi
                 draft.event_type = EventType::Threaten;
                 draft.modes.clear();
                 draft.cameo = Some("130".into());
-                draft.reading = Reading { status: Status::Actual, ahead: false, why: "what it will do unless", ..draft.reading };
+                draft.reading = Reading { status: Status::Actual, ahead: false, why: Why::Unless, ..draft.reading };
             }
             trace(format!(
                 "  {} `{}`: {} by {}, {} ({})",

@@ -43,6 +43,7 @@ why! {
     Asked = "asked for or supposed", 1.6;
     Possible = "possible or proposed", 1.4;
     PerhapsNot = "perhaps not", 0.0;
+    Unless = "what it will do unless", 0.8;
     Question = "a question", 1.5;
     Hearsay = "nobody vouches for it", 1.8;
     Negated = "negated", -1.9;
