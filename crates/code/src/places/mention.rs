@@ -299,7 +299,7 @@ impl Finder<'_> {
         // "Epicurean Santa Barbara": what is known at the end of an unknown name is the place.
         if end - start > 2 && !self.gazetteer.has_key(&fold(self.surface(s, start, end))) && !is_site(&form(end - 1).to_lowercase()) {
             let known = |i: usize| self.gazetteer.lookup_key(&fold(self.surface(s, i, end))).iter().map(weight).fold(0.0, f64::max) >= 4.5;
-            if known(start + 1) && end - start - 1 >= 2 {
+            if known(start + 1) {
                 start += 1;
             }
         }
@@ -432,7 +432,7 @@ impl Finder<'_> {
             };
             let short = i > start && i + 1 == end;
             if !capital(&s.tokens[i].form)
-                || !last && !short && !(i == start || i == start + 1 && s.tokens[start].upos == Upos::Det || after_of)
+                || !(last || short || i == start || after_of || i == start + 1 && s.tokens[start].upos == Upos::Det)
             {
                 i += 1;
                 continue;
