@@ -34,6 +34,8 @@ class Sentence:
     source: str = ""
     sent_id: str = ""
     entities: list = field(default_factory=list)  # (first, last, type) from GUM, 0-based, inclusive
+    acts: list = None  # Act, or None where unknown
+    facts: dict = None  # word -> how factual its predicate is, -3 to 3
 
 
 # --- reading ------------------------------------------------------------------------------------------------------------------
@@ -515,7 +517,7 @@ def augment(s, rng, pool=None):
                 words[i] = rng.choice("‘’")
             elif "'" in w:
                 words[i] = w.replace("'", "’")
-            elif w in ("--", "---") or (w == "-" and s.upos and s.upos[i] == "PUNCT" and s.xpos[i] != "HYPH"):
+            elif w in ("--", "---") or (w == "-" and s.upos and s.upos[i] == "PUNCT" and (s.xpos is None or s.xpos[i] != "HYPH")):
                 words[i] = rng.choice("—–")
             elif w == "...":
                 words[i] = rng.choice(["…", "..."])
@@ -539,6 +541,19 @@ def make_example(s, pieces, label_ids, rng=None, pool=None):
         e["heads"] = [h if h <= n else IGNORE for h in s.heads[:n]]
         e["labels"] = [label_ids.get(d, IGNORE) for d in s.deprels[:n]]
         e["upos"] = [UPOS.index(u) for u in s.upos[:n]]
+    e["types"] = [IGNORE if s.acts is None else 0] * n
+    e["status"] = [IGNORE] * n
+    e["acts"] = []
+    for act in s.acts or []:
+        if act.trigger < n:
+            e["types"][act.trigger] = act.type
+            e["status"][act.trigger] = act.status
+            roles = [0] * n
+            for role, word in act.roles:
+                if word < n:
+                    roles[word] = role
+            e["acts"].append((act.trigger, roles))
+    e["facts"] = [(s.facts or {}).get(i, float("nan")) for i in range(n)]
     e["names"] = [IGNORE if t is None else NAMES.index(t) for t in s.names[:n]] if s.names else [IGNORE] * n
     return e
 
@@ -583,4 +598,10 @@ def collate(items, pad):
         "labels": fill("labels", W, IGNORE),
         "upos": fill("upos", W, IGNORE),
         "names": fill("names", W, IGNORE),
+        "types": fill("types", W, IGNORE),
+        "status": fill("status", W, IGNORE),
+        "facts": fill("facts", W, float("nan")),
+        "act_sentence": torch.tensor([i for i, e in enumerate(items) for _ in e["acts"]], dtype=torch.long),
+        "act_word": torch.tensor([t for e in items for t, _ in e["acts"]], dtype=torch.long),
+        "roles": torch.tensor([r + [IGNORE] * (W - len(r)) for e in items for _, r in e["acts"]], dtype=torch.long).reshape(-1, W),
     }

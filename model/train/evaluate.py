@@ -44,7 +44,7 @@ def predict(run, sentences, pieces, budget=4096):
     examples = [D.make_example(s, pieces, {}) for s in sentences]
     for batch in D.batches(examples, budget):
         t = D.collate([examples[i] for i in batch], pieces.pad)
-        arc, lab, upos, name = run(t)
+        arc, lab, upos, name = run(t)[:4]
         for k, i in enumerate(batch):
             n = examples[i]["n"]
             yield sentences[i], examples[i], arc[k, :n, : n + 1], lab[k, :n], upos[k, :n], name[k, :n]
@@ -93,4 +93,42 @@ def evaluate(model_or_run, sentences, pieces, labels):
     out["ner_p"], out["ner_r"] = 100 * tp / max(1, tp + fp), 100 * tp / max(1, tp + fn)
     out["ner_f1"] = 200 * tp / max(1, 2 * tp + fp + fn)
     out["by_type"] = {k: round(200 * v[0] / max(1, 2 * v[0] + v[1] + v[2]), 1) for k, v in sorted(by_type.items())}
+    return out
+
+
+def evaluate_acts(model, sentences, pieces, budget=4096):
+    """F1 of triggers and of typed triggers, accuracy of the status at gold triggers, and F1 of each role's words given the gold trigger."""
+    import acts as A
+
+    model.eval()
+    examples = [D.make_example(s, pieces, {}) for s in sentences]
+    n_types = len(A.TYPES)
+    found = gold = right = typed = status = 0
+    roles = {r: [0, 0, 0] for r in A.ROLES[1:]}
+    for batch in D.batches(examples, budget):
+        t = D.collate([examples[i] for i in batch], pieces.pad)
+        acts = (t["act_sentence"], t["act_word"]) if len(t["act_word"]) else None
+        with torch.inference_mode():
+            outputs = model(t["input_ids"], t["attention_mask"], t["shape_ids"], t["word_starts"], t["word_mask"], None, acts)
+        act, role = outputs[4], outputs[5]
+        ours, theirs = act[..., :n_types].argmax(-1), t["types"]
+        known = theirs >= 0
+        found += int(((ours > 0) & known).sum())
+        gold += int((theirs > 0).sum())
+        right += int(((ours > 0) & (theirs > 0)).sum())
+        typed += int(((ours == theirs) & (theirs > 0)).sum())
+        at = t["status"] >= 0
+        status += int((act[..., n_types:-1].argmax(-1)[at] == t["status"][at]).sum())
+        if role is None:
+            continue
+        best = torch.cat([torch.zeros_like(role[..., :1]), role], -1).argmax(-1)
+        for k, r in enumerate(A.ROLES):
+            if k:
+                hit = (best == k) & (t["roles"] == k)
+                roles[r][0] += int(hit.sum())
+                roles[r][1] += int(((best == k) & (t["roles"] >= 0)).sum())
+                roles[r][2] += int((t["roles"] == k).sum())
+    f1 = lambda hit, a, b: 200 * hit / max(1, a + b)
+    out = {"trigger_f1": f1(right, found, gold), "type_f1": f1(typed, found, gold), "status": 100 * status / max(1, gold)}
+    out |= {r: f1(*v) for r, v in roles.items()}
     return out

@@ -1,7 +1,8 @@
-"""The network: a 6-layer MiniLM whose token types are word shapes, with heads for UPOS, biaffine dependencies and names.
+"""The network: a 6-layer MiniLM whose token types are word shapes, with heads for UPOS, biaffine dependencies, names and acts.
 
 Arcs: Dozat and Manning (2017), "Deep biaffine attention for neural dependency parsing". Relations are scored only at the head that the
 arc scores choose, by a small network over (dependent, head, product), so that no words x words x relations tensor exists.
+Acts: what each word tells as a trigger (type, status, how factual), and a biaffine score for each role of each word under a given trigger.
 """
 
 import math
@@ -12,6 +13,7 @@ from torch import nn
 
 HIDDEN, LAYERS, HEADS, FFN, POSITIONS, VOCAB, SHAPES = 384, 6, 12, 1536, 512, 30522, 8
 ARC, REL, NAME = 256, 192, 256
+ACT, ROLE = 256, 192
 MASKED = -1e4
 
 
@@ -65,7 +67,7 @@ def pick(x, index):
 
 
 class Parser(nn.Module):
-    def __init__(self, n_rel, n_upos, n_names, drop=0.1, head_drop=0.25):
+    def __init__(self, n_rel, n_upos, n_names, n_types, n_status, n_roles, drop=0.1, head_drop=0.25):
         super().__init__()
         self.words = nn.Embedding(VOCAB, HIDDEN)
         self.positions = nn.Embedding(POSITIONS, HIDDEN)
@@ -76,12 +78,17 @@ class Parser(nn.Module):
         self.word_drop = Dropout(head_drop)
         self.arc_dep, self.arc_head = mlp(ARC, head_drop), mlp(ARC, head_drop)
         self.arc = nn.Parameter(torch.zeros(ARC, ARC))
-        self.arc_bias = nn.Linear(ARC, 1)
+        self.arc_bias = nn.Linear(ARC, 1, bias=False)
         nn.init.xavier_uniform_(self.arc)
         self.rel_dep, self.rel_head = mlp(REL, head_drop), mlp(REL, head_drop)
         self.rel = nn.Linear(3 * REL, n_rel)
         self.upos = nn.Linear(HIDDEN, n_upos)
         self.name = nn.Sequential(*mlp(NAME, head_drop), nn.Linear(NAME, n_names))
+        # Types of the act that a word tells ("none" first), statuses, and one number for factuality.
+        self.act = nn.Sequential(*mlp(ACT, head_drop), nn.Linear(ACT, n_types + n_status + 1))
+        self.role_act, self.role_word = mlp(ROLE, head_drop), mlp(ROLE, head_drop)
+        self.role = nn.Parameter(torch.empty(n_roles, ROLE, ROLE).normal_(std=0.02))
+        self.role_bias = nn.Parameter(torch.zeros(n_roles, ROLE + 1))
 
     def load_base(self, path):
         """Weights of the published MiniLM; every shape starts as its token type 0."""
@@ -113,9 +120,10 @@ class Parser(nn.Module):
         enc = {id(p) for p in self.encoder_parameters()}
         return [p for p in self.parameters() if id(p) not in enc]
 
-    def forward(self, input_ids, attention_mask, shape_ids, word_starts, word_mask, heads=None):
+    def forward(self, input_ids, attention_mask, shape_ids, word_starts, word_mask, heads=None, acts=None):
         """Returns arc_scores [B,W,W+1] (column 0 = ROOT), label_logits [B,W,R] at the chosen heads (the gold ones where given),
-        upos_logits [B,W,17], name_logits [B,W,N]. Columns of padding words and of the word itself are MASKED."""
+        upos_logits [B,W,17], name_logits [B,W,N], act_logits [B,W,types + statuses + 1] and, for the triggers `acts` = (sentence [A], word [A]),
+        role_logits [A,W,roles], in which no role stands at 0. Columns of padding words and of the word itself are MASKED."""
         B, L = input_ids.shape
         W = word_starts.shape[1]
         position = torch.arange(L, device=input_ids.device)
@@ -139,4 +147,12 @@ class Parser(nn.Module):
             heads = scores.argmax(-1).to(word_starts.dtype)
         d, h = self.rel_dep(words), pick(self.rel_head(nodes), heads)
         labels = self.rel(torch.cat([d, h, d * h], -1))
-        return scores, labels, self.upos(words), self.name(words)
+        return scores, labels, self.upos(words), self.name(words), self.act(words), self.roles(words, acts)
+
+    def roles(self, words, acts):
+        if acts is None:
+            return None
+        sentence, word = acts
+        t, w = self.role_act(words)[sentence, word], self.role_word(words)[sentence]  # [A,D], [A,W,D]
+        turned = torch.einsum("ad,rde->are", t, self.role.to(t.dtype)) + self.role_bias[:, :-1].to(t.dtype)
+        return torch.einsum("are,awe->awr", turned, w) + self.role_bias[:, -1].to(t.dtype)

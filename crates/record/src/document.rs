@@ -9,7 +9,7 @@ pub struct Document {
     pub sentences: Vec<Sentence>,
 }
 
-/// A sentence: its tokens, its tree (Universal Dependencies 2) and its names.
+/// A sentence: its tokens, its tree (Universal Dependencies 2), its names and possible acts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sentence {
     /// Bytes in the stored text, from the first token to the last.
@@ -18,6 +18,40 @@ pub struct Sentence {
     pub tokens: Vec<Token>,
     /// Names found in the sentence, in order, not overlapping.
     pub names: Vec<Name>,
+    /// What the model takes for acts, in the order of their triggers: candidates, of which most are none.
+    pub acts: Vec<Act>,
+}
+
+/// A word that may tell an act, and what the model makes of it. Probabilities are 0 to 1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Act {
+    /// The token that tells it.
+    pub trigger: usize,
+    /// Probability of each PLOVER type, in the order of [`crate::EventType::ALL`]; what is missing to 1 is "no act".
+    pub types: Vec<f32>,
+    /// Probability of each status, in the order of [`crate::Status::ALL`].
+    pub status: Vec<f32>,
+    /// For each token, how probably it is the head of an actor, a recipient, a source of the account and the place.
+    pub roles: Vec<[f32; 4]>,
+}
+
+impl Act {
+    /// Probability that the word tells any act.
+    pub fn any(&self) -> f32 {
+        self.types.iter().sum()
+    }
+
+    /// The likeliest type with its probability.
+    pub fn best(&self) -> Option<(crate::EventType, f32)> {
+        let pairs = crate::EventType::ALL.iter().copied().zip(self.types.iter().copied());
+        pairs.fold(None, |best, (t, p)| if best.is_none_or(|(_, b)| p > b) { Some((t, p)) } else { best })
+    }
+
+    /// Probability of a type.
+    pub fn of(&self, event_type: crate::EventType) -> f32 {
+        let at = crate::EventType::ALL.iter().position(|t| *t == event_type);
+        at.and_then(|i| self.types.get(i)).copied().unwrap_or(0.0)
+    }
 }
 
 /// A syntactic word.
@@ -35,6 +69,8 @@ pub struct Token {
     pub head: Option<usize>,
     /// UD relation to the head with its subtype ("nsubj:pass", "obl:agent").
     pub deprel: &'static str,
+    /// How factual the word is as a predicate, as the model judges it: −3 certainly not, 0 unknown, 3 certainly (White et al. 2016).
+    pub factuality: f32,
 }
 
 /// A name in a sentence.

@@ -18,7 +18,7 @@ mod report;
 mod span;
 
 pub use codes::{DateBasis, EntityKind, EventType, Mode, PlacePrecision, Predicate, Quad, Sector, Stance, Status, UnknownCode};
-pub use document::{Document, Name, NameKind, Sentence, Token, Upos};
+pub use document::{Act, Document, Name, NameKind, Sentence, Token, Upos};
 pub use edtf::{Edtf, EdtfError, PartialDate};
 pub use entity::{Entity, Party, ThirdParty};
 pub use event::{Attribution, Event, Evidence, Place};

@@ -9,13 +9,13 @@ pub struct Error(#[from] Kind);
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Kind {
-    #[error("cannot read {path}: {source}; a model folder holds demarche.onnx, vocab.txt and labels.json")]
+    #[error("cannot read {path}: {source}; a model folder holds demarche.safetensors, vocab.txt and labels.json")]
     Read { path: String, source: std::io::Error },
     #[error("labels.json of the model is not as expected: {0}")]
     Labels(String),
     #[error("vocab.txt of the model has no {0}")]
     Vocabulary(&'static str),
-    #[error("demarche.onnx does not load: {0}")]
+    #[error("demarche.safetensors does not load: {0}")]
     Load(String),
     #[error("the model failed on a batch of {sentences} sentences: {cause}")]
     Run { sentences: usize, cause: String },

@@ -25,6 +25,7 @@ mod error;
 mod lemma;
 mod model;
 mod names;
+mod network;
 mod parser;
 mod sentence;
 mod token;

@@ -1,38 +1,24 @@
-//! The network: sentences of words in, scores of arcs, relations, tags and names out.
+//! What goes into the network and what its classes are called.
 //!
-//! `model/train/model.py` defines the graph and `labels.json` names its classes; this module fills its five
-//! inputs, runs it with `rten` and reads its four outputs back, sentence by sentence:
-//!
-//! ```text
-//! input_ids, attention_mask, shape_ids   [batch, pieces]      arc_scores   [batch, words, words + 1]  column 0 = ROOT
-//! word_starts, word_mask                 [batch, words]   ─▶  label_logits [batch, words, relations]  at the best head
-//!                                                             upos_logits  [batch, words, 17]
-//!                                                             name_logits  [batch, words, 13]
-//! ```
-//!
-//! The encoder is uncased; in the place of the token type it takes the *shape* of the word, which gives the
-//! case back ([`shape`]).
+//! `labels.json` names the classes. The encoder is uncased; in the place of the token type it takes the *shape* of the word, which gives
+//! the case back ([`shape`]).
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
-use demarche_record::Upos;
-use rten::{NodeId, RunOptions, ThreadPool, Value, ValueOrView};
-use rten_tensor::prelude::*;
-use rten_tensor::{NdTensor, NdTensorView};
+use demarche_record::{EventType, Status, Upos};
 
 use crate::error::{Error, Kind};
 use crate::names::Bio;
+use crate::network::{Network, Scores};
 use crate::wordpiece::{Cache, Vocabulary};
 
 /// Pieces of a sentence without `[CLS]` and `[SEP]` that one call takes.
 pub(crate) const MAX_PIECES: usize = 500;
 
-/// The graph with its vocabulary and labels.
+/// The network with its vocabulary and labels.
 pub(crate) struct Model {
-    graph: rten::Model,
-    inputs: [NodeId; 5],
-    outputs: [NodeId; 4],
+    network: Network,
     pub(crate) vocabulary: Vocabulary,
     pub(crate) labels: Labels,
 }
@@ -54,6 +40,9 @@ struct LabelFile {
     upos: Vec<String>,
     deprel: Vec<String>,
     names: Vec<String>,
+    types: Vec<String>,
+    status: Vec<String>,
+    roles: Vec<String>,
 }
 
 /// The model's view of one sentence.
@@ -66,22 +55,22 @@ pub(crate) struct Encoded {
     pub(crate) starts: Vec<i32>,
 }
 
-/// The scores of one sentence of `n` words.
-#[derive(Default)]
-pub(crate) struct Scores {
-    /// `n` rows of `n + 1`.
-    pub(crate) arcs: Vec<f32>,
-    pub(crate) relations: Vec<f32>,
-    pub(crate) upos: Vec<f32>,
-    pub(crate) names: Vec<f32>,
-}
-
 impl Model {
-    pub(crate) fn new(graph: rten::Model, vocabulary: &str, labels: &str) -> Result<Model, Error> {
-        let node = |name| graph.node_id(name).map_err(Error::load);
-        let inputs = [node("input_ids")?, node("attention_mask")?, node("shape_ids")?, node("word_starts")?, node("word_mask")?];
-        let outputs = [node("arc_scores")?, node("label_logits")?, node("upos_logits")?, node("name_logits")?];
-        Ok(Model { inputs, outputs, vocabulary: Vocabulary::new(vocabulary)?, labels: Labels::new(labels)?, graph })
+    pub(crate) fn new(weights: &[u8], vocabulary: &str, labels: &str) -> Result<Model, Error> {
+        let network = Network::read(weights)?;
+        let (vocabulary, labels) = (Vocabulary::new(vocabulary)?, Labels::new(labels)?);
+        let named = [labels.deprel.len(), labels.upos.len(), labels.names.len()];
+        if named != network.classes() {
+            return Err(Kind::Labels(format!(
+                "it names {named:?} relations, tags and name labels, the weights have {:?}",
+                network.classes()
+            ))
+            .into());
+        }
+        if vocabulary.len != network.vocabulary() {
+            return Err(Error::load(format!("{} rows for {} wordpieces", network.vocabulary(), vocabulary.len)));
+        }
+        Ok(Model { network, vocabulary, labels })
     }
 
     /// Pieces and shapes of a sentence, of as many words as fit.
@@ -102,64 +91,10 @@ impl Model {
         e
     }
 
-    /// Scores a batch on one thread. Every sentence has at least one word.
-    pub(crate) fn run(&self, batch: &[&Encoded], pool: &Arc<ThreadPool>) -> Result<Vec<Scores>, Error> {
-        let fail = |cause: String| Kind::Run { sentences: batch.len(), cause };
-        let (b, l, w) =
-            (batch.len(), batch.iter().map(|e| e.ids.len()).max().unwrap_or(0), batch.iter().map(|e| e.starts.len()).max().unwrap_or(0));
-        if b == 0 || w == 0 {
-            return Ok(Vec::new());
-        }
-        let pad = self.vocabulary.pad;
-        let fill = |width: usize, rest: i32, of: &dyn Fn(&Encoded) -> Vec<i32>| -> ValueOrView<'static> {
-            let mut data = Vec::with_capacity(b * width);
-            for e in batch {
-                data.extend(of(e));
-                data.resize(data.len().next_multiple_of(width), rest);
-            }
-            NdTensor::from_data([b, width], data).into()
-        };
-        let values = [
-            fill(l, pad, &|e| e.ids.clone()),
-            fill(l, 0, &|e| vec![1; e.ids.len()]),
-            fill(l, 0, &|e| e.shapes.clone()),
-            fill(w, 0, &|e| e.starts.clone()),
-            fill(w, 0, &|e| vec![1; e.starts.len()]),
-        ];
-        let inputs = self.inputs.into_iter().zip(values).collect();
-        let mut options = RunOptions::default();
-        options.thread_pool = Some(pool.clone());
-        let outputs = self.graph.run_n(inputs, self.outputs, Some(options)).map_err(|e| fail(e.to_string()))?;
-        let mut view = Vec::with_capacity(4);
-        for (value, width) in outputs.iter().zip([w + 1, self.labels.deprel.len(), self.labels.upos.len(), self.labels.names.len()]) {
-            view.push(read(value, [b, w, width]).ok_or_else(|| fail(format!("an output is not {b} x {w} x {width}")))?);
-        }
-        Ok(batch
-            .iter()
-            .enumerate()
-            .map(|(i, e)| {
-                let n = e.starts.len();
-                let rows = |v: &NdTensorView<'_, f32, 3>, width: usize| {
-                    let mut out = Vec::with_capacity(n * width);
-                    for row in 0..n {
-                        out.extend(v.slice((i, row, ..width)).iter().copied());
-                    }
-                    out
-                };
-                Scores {
-                    arcs: rows(&view[0], n + 1),
-                    relations: rows(&view[1], self.labels.deprel.len()),
-                    upos: rows(&view[2], self.labels.upos.len()),
-                    names: rows(&view[3], self.labels.names.len()),
-                }
-            })
-            .collect())
+    /// Scores a batch on the thread that calls. Every sentence has at least one word.
+    pub(crate) fn run(&self, batch: &[&Encoded]) -> Result<Vec<Scores>, Error> {
+        self.network.run(batch).map_err(|cause| Kind::Run { sentences: batch.len(), cause }.into())
     }
-}
-
-fn read(value: &Value, shape: [usize; 3]) -> Option<NdTensorView<'_, f32, 3>> {
-    let view: NdTensorView<'_, f32, 3> = value.try_into().ok()?;
-    (view.shape() == shape).then_some(view)
 }
 
 impl Labels {
@@ -169,6 +104,14 @@ impl Labels {
         let root = file.deprel.iter().position(|d| d == "root").ok_or_else(|| bad("no relation `root`".into()))?;
         let names =
             file.names.iter().map(|l| Bio::from_label(l).ok_or_else(|| bad(format!("name label `{l}`")))).collect::<Result<Vec<_>, _>>()?;
+        let types = std::iter::once("none").chain(EventType::ALL.iter().map(|t| t.as_str()));
+        let statuses = Status::ALL.iter().map(|s| s.as_str());
+        if !types.eq(file.types.iter().map(String::as_str)) || !statuses.eq(file.status.iter().map(String::as_str)) {
+            return Err(bad("types or statuses are not those of this version".into()));
+        }
+        if file.roles != ["none", "actor", "recipient", "source", "place"] {
+            return Err(bad(format!("roles {:?}", file.roles)));
+        }
         if file.upos.is_empty() || !names.contains(&Bio::Outside) {
             return Err(bad("no tags, or no name label `O`".into()));
         }

@@ -1,9 +1,7 @@
 //! Text in, [`Document`] out: the pieces of this crate put together.
 //!
-//! **Batches.** One matrix product over 32 sentences costs a third of 32 products, so sentences of like length go
-//! through the network together. Only sentences of *one* text share a batch: padding changes the order in which floats are
-//! summed, int8 rounds the difference up or down, and what a report says must not depend, in the last bit, on its neighbour in
-//! the queue. So a text has the same analysis alone or among a thousand, on one thread or eight.
+//! **Batches.** Sentences go through the network some hundred pieces at a time, whatever texts they come from: a sentence's scores are the
+//! same bits in any company ([`crate::network`]).
 //!
 //! **Threads.** Each thread takes whole batches and runs them by itself; splitting one product between threads gains less.
 //!
@@ -13,24 +11,22 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
-use demarche_record::{Document, Name, Sentence, Span, Token, Upos};
-use rten::ThreadPool;
+use demarche_record::{Act, Document, Name, Sentence, Span, Token, Upos};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::error::{Error, Kind};
 use crate::lemma::lemma;
-use crate::model::{Encoded, Model, Scores};
+use crate::model::{Encoded, Model};
 use crate::names::{argmax, names};
+use crate::network::{ROLES, STATUSES, Scores, TYPES};
 use crate::sentence::{cut_point, sentences};
 use crate::token::Piece;
-use crate::tree::heads;
 use crate::wordpiece::Cache;
 
-/// Sentences in a batch, at most.
-const BATCH_SENTENCES: usize = 32;
-/// Wordpieces in a batch with its padding, at most: the attention of long sentences must stay in the cache.
-const BATCH_PIECES: usize = 3072;
+/// Wordpieces in a batch, about: enough to fill the matrix kernels, few enough for the rows between two products to stay in the cache.
+const BATCH_PIECES: usize = 512;
 /// Sentences of one text that are held as model inputs at a time.
 const WINDOW: usize = 4096;
 
@@ -38,7 +34,7 @@ const WINDOW: usize = 4096;
 pub struct Parser {
     model: Model,
     /// Pools of one thread each that no call is using.
-    pools: Mutex<Vec<Arc<ThreadPool>>>,
+    pools: Mutex<Vec<ThreadPool>>,
 }
 
 /// Sentences and tokens of `text` without a model: every token has the tag `X`, no head, the relation `dep` and
@@ -55,11 +51,11 @@ fn sentence(text: &str, pieces: &[Piece]) -> Sentence {
         (Some(a), Some(b)) => Span::new(a.span.start, b.span.end),
         _ => Span::default(),
     };
-    Sentence { span, tokens, names: Vec::new() }
+    Sentence { span, tokens, names: Vec::new(), acts: Vec::new() }
 }
 
 fn token(span: Span, form: &str) -> Token {
-    Token { span, form: form.to_owned(), lemma: form.to_lowercase(), upos: Upos::X, head: None, deprel: "dep" }
+    Token { span, form: form.to_owned(), lemma: form.to_lowercase(), upos: Upos::X, head: None, deprel: "dep", factuality: 0.0 }
 }
 
 /// A sentence, or the part of one that fits the network.
@@ -78,26 +74,22 @@ type Cuts = Vec<(usize, Vec<usize>)>;
 /// What the network says about a part; positions count from its first token.
 struct Analysis {
     tokens: Vec<(Upos, Option<usize>, &'static str, String)>,
+    factuality: Vec<f32>,
     names: Vec<Name>,
-}
-
-/// Weights laid out for the matrix kernels once, at loading; otherwise each call lays them out again, which was half of its time.
-fn packed() -> rten::ModelOptions {
-    rten::ModelOptions::with_all_ops().prepack_weights(true).clone()
+    acts: Vec<Act>,
 }
 
 impl Parser {
-    /// A parser from the bytes of `demarche.onnx` and the texts of `vocab.txt` and `labels.json`, as
+    /// A parser from the bytes of `demarche.safetensors` and the texts of `vocab.txt` and `labels.json`, as
     /// `model/train/export.py` writes them.
     ///
     /// # Errors
     /// Where the three do not load or do not fit together ([`Error::is_model`]).
-    pub fn load(onnx: Vec<u8>, vocabulary: &str, labels: &str) -> Result<Parser, Error> {
-        let graph = packed().load(onnx).map_err(Error::load)?;
-        Parser::new(graph, vocabulary, labels)
+    pub fn load(weights: &[u8], vocabulary: &str, labels: &str) -> Result<Parser, Error> {
+        Ok(Parser { model: Model::new(weights, vocabulary, labels)?, pools: Mutex::default() })
     }
 
-    /// A parser from a folder with `demarche.onnx`, `vocab.txt` and `labels.json`.
+    /// A parser from a folder with `demarche.safetensors`, `vocab.txt` and `labels.json`.
     ///
     /// # Errors
     /// Where a file cannot be read ([`Error::is_read`]) or the three do not fit together ([`Error::is_model`]).
@@ -105,8 +97,8 @@ impl Parser {
         let path = |name: &str| folder.join(name);
         let wrong = |name: &str, source| Error::from(Kind::Read { path: path(name).display().to_string(), source });
         let text = |name: &str| std::fs::read_to_string(path(name)).map_err(|e| wrong(name, e));
-        let onnx = std::fs::read(path("demarche.onnx")).map_err(|e| wrong("demarche.onnx", e))?;
-        Parser::load(onnx, &text("vocab.txt")?, &text("labels.json")?)
+        let weights = std::fs::read(path("demarche.safetensors")).map_err(|e| wrong("demarche.safetensors", e))?;
+        Parser::load(&weights, &text("vocab.txt")?, &text("labels.json")?)
     }
 
     /// The parser that this build carries.
@@ -114,16 +106,11 @@ impl Parser {
     /// # Errors
     /// Where the carried weights do not load: a defect of the build.
     pub fn builtin() -> Result<Parser, Error> {
-        let graph = packed().load_static_slice(include_bytes!("../../../model/weights/demarche.onnx"));
-        Parser::new(
-            graph.map_err(Error::load)?,
+        Parser::load(
+            include_bytes!("../../../model/weights/demarche.safetensors"),
             include_str!("../../../model/weights/vocab.txt"),
             include_str!("../../../model/weights/labels.json"),
         )
-    }
-
-    fn new(graph: rten::Model, vocabulary: &str, labels: &str) -> Result<Parser, Error> {
-        Ok(Parser { model: Model::new(graph, vocabulary, labels)?, pools: Mutex::default() })
     }
 
     /// Version of the weights.
@@ -180,7 +167,7 @@ impl Parser {
                 .collect();
             let end = tokens.last().map_or(start, |t| t.span.end);
             at = end + 1;
-            Sentence { span: Span::new(start, end), tokens, names: Vec::new() }
+            Sentence { span: Span::new(start, end), tokens, names: Vec::new(), acts: Vec::new() }
         });
         let mut documents = [Document { sentences: sentences.collect() }];
         self.annotate(&mut documents, threads, |_| true, join_parts)?;
@@ -253,12 +240,14 @@ impl Parser {
     fn flush(&self, documents: &mut [Document], parts: &mut Vec<Part>, batches: &mut Vec<Vec<usize>>, threads: usize) -> Result<(), Error> {
         let next = AtomicUsize::new(0);
         let work = || -> Result<Vec<(usize, Analysis)>, Error> {
-            let pool = self.pools.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let pool = pool.unwrap_or_else(|| Arc::new(ThreadPool::with_num_threads(1)));
+            let pool = match self.pools.lock().unwrap_or_else(PoisonError::into_inner).pop() {
+                Some(pool) => pool,
+                None => one_thread()?,
+            };
             let mut done = Vec::new();
             while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let inputs: Vec<&Encoded> = batch.iter().map(|&p| &parts[p].input).collect();
-                for (scores, &p) in self.model.run(&inputs, &pool)?.into_iter().zip(batch) {
+                for (scores, &p) in pool.install(|| self.model.run(&inputs))?.into_iter().zip(batch) {
                     let part = &parts[p];
                     let tokens = &documents[part.document].sentences[part.sentence].tokens[part.from..part.to];
                     done.push((p, self.decode(&scores, tokens)));
@@ -284,13 +273,19 @@ impl Parser {
                 for (token, (upos, head, deprel, lemma)) in sentence.tokens[part.from..part.to].iter_mut().zip(analysis.tokens) {
                     (token.upos, token.head, token.deprel, token.lemma) = (upos, head.map(|h| h + part.from), deprel, lemma);
                 }
+                for (token, factuality) in sentence.tokens[part.from..part.to].iter_mut().zip(analysis.factuality) {
+                    token.factuality = factuality;
+                }
+                sentence.acts.extend(analysis.acts.into_iter().map(|a| moved_act(a, part.from, sentence.tokens.len())));
                 let moved = |n: Name| Name { start: n.start + part.from, end: n.end + part.from, ..n };
                 sentence.names.extend(analysis.names.into_iter().map(moved));
             }
         }
         // Parts of one sentence may come back in any order.
         for part in parts.iter().filter(|p| p.from > 0) {
-            documents[part.document].sentences[part.sentence].names.sort_by_key(|n| n.start);
+            let sentence = &mut documents[part.document].sentences[part.sentence];
+            sentence.names.sort_by_key(|n| n.start);
+            sentence.acts.sort_by_key(|a| a.trigger);
         }
         parts.clear();
         batches.clear();
@@ -299,10 +294,9 @@ impl Parser {
 
     fn decode(&self, scores: &Scores, tokens: &[Token]) -> Analysis {
         let labels = &self.model.labels;
-        let heads = heads(&scores.arcs, tokens.len());
         let relations = scores.relations.chunks_exact(labels.deprel.len());
         let tags = scores.upos.chunks_exact(labels.upos.len());
-        let tokens = heads.into_iter().zip(relations.zip(tags)).zip(tokens).map(|((head, (relation, tag)), token)| {
+        let tokens = scores.heads.iter().copied().zip(relations.zip(tags)).zip(tokens).map(|((head, (relation, tag)), token)| {
             let upos = labels.upos[argmax(tag)];
             // The root, and nothing else, has the relation `root`.
             let deprel = match head {
@@ -311,8 +305,48 @@ impl Parser {
             };
             (upos, head, labels.deprel[deprel], lemma(&token.form, upos))
         });
-        Analysis { tokens: tokens.collect(), names: names(&scores.names, &labels.names) }
+        let factuality = scores.acts.chunks_exact(TYPES + STATUSES + 1).map(|row| row[TYPES + STATUSES].clamp(-3.0, 3.0));
+        Analysis {
+            tokens: tokens.collect(),
+            factuality: factuality.collect(),
+            names: names(&scores.names, &labels.names),
+            acts: acts(scores),
+        }
     }
+}
+
+/// Probabilities of what the act heads score.
+fn acts(scores: &Scores) -> Vec<Act> {
+    let act = |(trigger, roles): &(usize, Vec<[f32; ROLES]>)| {
+        let row = &scores.acts[trigger * (TYPES + STATUSES + 1)..][..TYPES + STATUSES];
+        // No role stands at 0.
+        let role = |r: &[f32; ROLES]| {
+            let p = softmax(&[0.0, r[0], r[1], r[2], r[3]]);
+            [p[1], p[2], p[3], p[4]]
+        };
+        Act {
+            trigger: *trigger,
+            types: softmax(&row[..TYPES]).split_off(1),
+            status: softmax(&row[TYPES..]),
+            roles: roles.iter().map(role).collect(),
+        }
+    };
+    scores.roles.iter().map(act).collect()
+}
+
+fn softmax(row: &[f32]) -> Vec<f32> {
+    let top = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let e: Vec<f32> = row.iter().map(|x| (x - top).exp()).collect();
+    let sum: f32 = e.iter().sum();
+    e.into_iter().map(|x| x / sum).collect()
+}
+
+/// An act of a part of a sentence of `n` tokens that begins at token `from`.
+fn moved_act(mut act: Act, from: usize, n: usize) -> Act {
+    act.trigger += from;
+    act.roles.splice(0..0, std::iter::repeat_n([0.0; ROLES], from));
+    act.roles.resize(n, [0.0; ROLES]);
+    act
 }
 
 fn best_but(row: &[f32], except: usize) -> usize {
@@ -320,19 +354,25 @@ fn best_but(row: &[f32], except: usize) -> usize {
     (first..row.len()).filter(|&j| j != except).fold(first, |best, j| if row[j] > row[best] { j } else { best })
 }
 
-/// Groups the parts from `first` on into batches of like length.
+/// Groups the parts from `first` on into batches.
 fn group(parts: &[Part], first: usize, batches: &mut Vec<Vec<usize>>) {
-    let mut order: Vec<usize> = (first..parts.len()).collect();
-    let length = |p: usize| parts[p].input.ids.len();
-    // The longest first: they set the padding, and no thread is left with them at the end.
-    order.sort_by_key(|&p| (std::cmp::Reverse(length(p)), p));
-    let mut rest = order.as_slice();
-    while let Some(&longest) = rest.first() {
-        let n = (BATCH_PIECES / length(longest).max(1)).clamp(1, BATCH_SENTENCES).min(rest.len());
-        let (batch, after) = rest.split_at(n);
-        batches.push(batch.to_vec());
-        rest = after;
+    let mut pieces = BATCH_PIECES;
+    for (p, part) in parts.iter().enumerate().skip(first) {
+        if pieces >= BATCH_PIECES {
+            batches.push(Vec::new());
+            pieces = 0;
+        }
+        pieces += part.input.ids.len();
+        if let Some(batch) = batches.last_mut() {
+            batch.push(p);
+        }
     }
+}
+
+/// The matrix kernels spread over the pool that they are called in; ours hold one thread.
+fn one_thread() -> Result<ThreadPool, Error> {
+    let fail = |e: rayon::ThreadPoolBuildError| Kind::Run { sentences: 0, cause: e.to_string() };
+    Ok(ThreadPoolBuilder::new().num_threads(1).build().map_err(fail)?)
 }
 
 /// Makes the parts of cut sentences sentences of their own.
@@ -355,8 +395,11 @@ fn split_parts(document: &mut Document, cuts: &Cuts) {
             let inside = |n: &Name| n.start >= from && n.end <= to;
             let names = sentence.names.iter().filter(|n| inside(n)).map(|n| Name { start: n.start - from, end: n.end - from, ..*n });
             let names = names.collect();
+            let inside = |a: &&Act| (from..to).contains(&a.trigger);
+            let part = |a: &Act| Act { trigger: a.trigger - from, roles: a.roles[from..to].to_vec(), ..a.clone() };
+            let acts = sentence.acts.iter().filter(inside).map(part).collect();
             if let (Some(a), Some(b)) = (tokens.first(), tokens.last()) {
-                out.push(Sentence { span: Span::new(a.span.start, b.span.end), tokens, names });
+                out.push(Sentence { span: Span::new(a.span.start, b.span.end), tokens, names, acts });
             }
             from = to;
         }
@@ -387,6 +430,8 @@ pub struct Golden {
     pub relations: Vec<f32>,
     pub upos: Vec<f32>,
     pub names: Vec<f32>,
+    pub acts: Vec<f32>,
+    pub roles: Vec<(usize, Vec<[f32; 4]>)>,
 }
 
 impl Parser {
@@ -397,10 +442,9 @@ impl Parser {
     #[doc(hidden)]
     pub fn golden(&self, words: &[String]) -> Result<Golden, Error> {
         let input = self.model.encode(words.iter().map(String::as_str), &mut Cache::default());
-        let pool = Arc::new(ThreadPool::with_num_threads(1));
-        let scores = self.model.run(&[&input], &pool)?.pop();
-        let Scores { arcs, relations, upos, names } = scores.unwrap_or_default();
+        let scores = one_thread()?.install(|| self.model.run(&[&input]))?.pop();
+        let Scores { arcs, relations, upos, names, acts, roles, .. } = scores.unwrap_or_default();
         let Encoded { ids, shapes, starts } = input;
-        Ok(Golden { input_ids: ids, shape_ids: shapes, word_starts: starts, arcs, relations, upos, names })
+        Ok(Golden { input_ids: ids, shape_ids: shapes, word_starts: starts, arcs, relations, upos, names, acts, roles })
     }
 }

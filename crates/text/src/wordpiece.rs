@@ -34,7 +34,8 @@ pub(crate) struct Vocabulary {
     longest: usize,
     pub(crate) cls: i32,
     pub(crate) sep: i32,
-    pub(crate) pad: i32,
+    /// Number of pieces.
+    pub(crate) len: usize,
     unknown: i32,
 }
 
@@ -54,8 +55,8 @@ impl Vocabulary {
             };
         }
         let special = |name| starts.get(name).copied().ok_or(Kind::Vocabulary(name));
-        let (cls, sep, pad, unknown) = (special("[CLS]")?, special("[SEP]")?, special("[PAD]")?, special("[UNK]")?);
-        Ok(Vocabulary { starts, inner, longest, cls, sep, pad, unknown })
+        let (cls, sep, unknown) = (special("[CLS]")?, special("[SEP]")?, special("[UNK]")?);
+        Ok(Vocabulary { len: starts.len() + inner.len(), starts, inner, longest, cls, sep, unknown })
     }
 
     /// Appends the pieces of `word`, at least one and at most [`MAX_PIECES_PER_WORD`], and says how many.

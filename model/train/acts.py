@@ -1,0 +1,151 @@
+"""Reads our annotated events (training/events) and UDS-IH2's factuality (White et al. 2016, Rudinger et al. 2018; on EWT, CC BY-SA 4.0).
+
+A party is a phrase; what the network learns is its head word, found in a tree that an earlier stage of the parser gives (`heads_of`).
+"""
+
+import json
+import pathlib
+import sys
+from dataclasses import dataclass
+
+import torch
+
+import data as D
+
+TYPES = (
+    "none AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT".split()
+)
+STATUS = ["actual", "future", "hypothetical", "negated"]
+ROLES = ["none", "actor", "recipient", "source", "place"]
+HELD_OUT = 10  # one block in so many is never trained on
+
+
+@dataclass
+class Act:
+    trigger: int
+    type: int
+    status: int
+    roles: list  # (role, word)
+
+
+def _checker(training):
+    folder = str(pathlib.Path(training, "events"))
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    import check
+
+    return check
+
+
+def _words(text):
+    """Tokens with their character spans."""
+    return [(m.group(), m.start(), m.end()) for m in D._TOKEN.finditer(text)]
+
+
+def load(training):
+    """(train, held out): lists of (Sentence, annotation). Whole reports and every tenth single sentence are kept together."""
+    check = _checker(training)
+    train, dev = [], []
+    for path in sorted(pathlib.Path(training, "events").glob("*.txt")):
+        for a in check.read(path):
+            out = dev if check.held_out(a.report or f"{a.file}:{a.line}", HELD_OUT) else train
+            tokens = _words(a.text)
+            s = D.Sentence(words=[t[0] for t in tokens], acts=[], source="acts", sent_id=f"{a.file}:{a.line}")
+            out.append((s, a, tokens))
+    return train, dev
+
+
+def inside(tokens, start, end):
+    return [i for i, (_, a, b) in enumerate(tokens) if a < end and b > start]
+
+
+def fill_acts(items, parser, pieces):
+    """Turns annotations into Acts, with the head word of each phrase from the parser's trees."""
+    sentences = [s for s, _, _ in items]
+    heads = dict(heads_of(sentences, parser, pieces))
+
+    def head_word(k, tokens, span):
+        own = inside(tokens, *span)
+        h = heads.get(k, [])
+        tops = [i for i in own if i >= len(h) or h[i] - 1 not in own]
+        return (tops or own or [None])[0]
+
+    lost = 0
+    for k, (s, a, tokens) in enumerate(items):
+        seen = {}
+        for e in a.events:
+            at = inside(tokens, *e.trigger)
+            if not at:
+                lost += 1
+                continue
+            roles = []
+            for role, spans in (
+                (1, [(p.start, p.end) for p in e.actors]),
+                (2, [(p.start, p.end) for p in e.recipients]),
+                (3, e.by),
+                (4, [e.at] if e.at else []),
+            ):
+                for span in spans:
+                    w = head_word(k, tokens, span)
+                    if w is not None and w != at[-1]:
+                        roles.append((role, w))
+            if at[-1] in seen:
+                continue
+            seen[at[-1]] = True
+            s.acts.append(Act(at[-1], TYPES.index(e.type), STATUS.index(e.status), roles))
+    if lost:
+        print(f"{lost} triggers lie in no token", flush=True)
+    return sentences
+
+
+def heads_of(sentences, model, pieces):
+    """Yields (index, heads) with heads counted from 1, 0 for the root."""
+    examples = [D.make_example(s, pieces, {}) for s in sentences]
+    model.eval()
+    for batch in D.batches(examples, 4096):
+        t = D.collate([examples[i] for i in batch], pieces.pad)
+        with torch.inference_mode():
+            arc = model(t["input_ids"], t["attention_mask"], t["shape_ids"], t["word_starts"], t["word_mask"])[0]
+        for k, i in enumerate(batch):
+            n = examples[i]["n"]
+            yield i, arc[k, :n, : n + 1].argmax(-1).tolist()
+
+
+def fill_trees(sentences, model, pieces, labels):
+    """Gives sentences without a tree the model's."""
+    examples = [D.make_example(s, pieces, {}) for s in sentences]
+    model.eval()
+    for batch in D.batches(examples, 4096):
+        t = D.collate([examples[i] for i in batch], pieces.pad)
+        with torch.inference_mode():
+            arc, label, upos = model(t["input_ids"], t["attention_mask"], t["shape_ids"], t["word_starts"], t["word_mask"])[:3]
+        for k, i in enumerate(batch):
+            s, n = sentences[i], examples[i]["n"]
+            if s.heads is None and n == len(s.words):
+                s.heads = arc[k, :n, : n + 1].argmax(-1).tolist()
+                s.deprels = [labels[j] for j in label[k, :n].argmax(-1).tolist()]
+                s.upos = [D.UPOS[j] for j in upos[k, :n].argmax(-1).tolist()]
+
+
+def load_examples(knowledge):
+    """The example sentences of the predicate files."""
+    out = []
+    for path in sorted(pathlib.Path(knowledge, "predicates").glob("*.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith(("  + ", "  - ")):
+                words = [w for w, _, _ in _words(line[4:].split(" | ")[0].strip())]
+                out.append(D.Sentence(words=words, source="examples"))
+    return out
+
+
+def load_facts(data):
+    """UDS-IH2's training sentences."""
+    path = pathlib.Path(data, "factuality", "UDS_IH2", "train.jsonl")
+    if not path.exists():
+        return []
+    out = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        r = json.loads(line)
+        facts = {t["span1"][1] - 1: float(t["label"]) for t in r["targets"]}
+        out.append(D.Sentence(words=r["text"].split(" "), facts=facts, source="uds"))
+    return out
