@@ -42,6 +42,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for ((sense, example), mut document) in examples.iter().zip(documents) {
         let report = Report { doc: "example".into(), text: example.sentence.clone(), ..Report::default() };
         coder.refine(&mut document);
+        // The lexicon alone: what the network takes for an act is not its doing.
+        for s in &mut document.sentences {
+            s.acts.clear();
+        }
         match example.judge(&coder.code_document(&report, document, false)) {
             Ok(()) => right += 1,
             Err(why) => {

@@ -13,12 +13,13 @@ use crate::entities::{EntId, Entities, coref};
 use crate::events::{self, Draft, Standing};
 use crate::grammar::Grammar;
 use crate::knowledge::{Knowledge, KnowledgeError};
+use crate::pairs::{self, PairReading};
 use crate::places::{self, Gazetteer, Toponym};
 use crate::relations::{self, Object};
 use crate::roles::Filler;
 use crate::status::Reading;
 use crate::time::{self, Timex};
-use crate::{anaphora, names, numbers, ontology, status};
+use crate::{anaphora, learned, names, numbers, ontology, status};
 
 /// Why a coder could not be made or a report not be coded.
 #[derive(Debug, thiserror::Error)]
@@ -35,17 +36,6 @@ pub enum CoderError {
 pub struct Coder {
     parser: Parser,
     knowledge: Knowledge,
-}
-
-/// What lies between two marked parties of a sentence.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PairReading {
-    /// Type of the act, where one was found.
-    pub event_type: Option<EventType>,
-    /// True where source and target are its actor and recipient.
-    pub exact: bool,
-    /// What decided.
-    pub rule: String,
 }
 
 impl Coder {
@@ -142,7 +132,9 @@ impl Coder {
     pub fn factuality(&self, document: &Document, sentence: usize, token: usize) -> (f32, &'static str) {
         let g = Grammar::new(document, sentence, &self.knowledge.lists);
         let reading = status::of(&g, &self.knowledge.lists, token);
-        (status::factuality(&reading), reading.why.as_str())
+        // The network is less sure than the annotators of news are, so its scale is stretched.
+        let learned = 3.0 * ((document.sentences[sentence].tokens[token].factuality + 1.0) / 2.0).tanh();
+        (0.8 * status::factuality(&reading) + 0.2 * learned, reading.why.as_str())
     }
 
     /// The act between two marked parties, as the PLV yardstick asks.
@@ -151,7 +143,7 @@ impl Coder {
         let report = Report { doc: "pair".into(), text: text.to_owned(), ..Report::default() };
         let mut work = Work::new(&self.knowledge, &report, &document);
         work.run(&mut |_| {});
-        Ok(work.between(source, target))
+        Ok(pairs::between(&work.entities, &work.drafts, source, target))
     }
 }
 
@@ -485,11 +477,6 @@ impl<'a> Work<'a> {
             d.reading.status
         };
         let harm = numbers::harm(&Grammar::new(self.document, d.sentence, &self.knowledge.lists), d);
-        let resolved = d.roles.actors.iter().any(|f| !f.derived) as u32 + d.roles.recipients.iter().any(|f| !f.derived) as u32;
-        let mut confidence = 0.45 + 0.15 * resolved as f32 + 0.03 * d.specific.min(6) as f32;
-        if d.reading.uncertain {
-            confidence -= 0.1;
-        }
         Event {
             event_id: String::new(),
             event_type: d.event_type,
@@ -517,7 +504,7 @@ impl<'a> Work<'a> {
             quad: d.event_type.quad(),
             evidence: self.evidence(d.sentence, quote, s.tokens[d.trigger].span),
             rule: d.rule.clone(),
-            confidence: confidence.clamp(0.05, 0.95),
+            confidence: learned::confidence(d),
         }
     }
 
@@ -623,41 +610,5 @@ impl<'a> Work<'a> {
             }
         }
         out
-    }
-
-    /// The event that ties two marked parties together best.
-    fn between(&self, source: Span, target: Span) -> PairReading {
-        let mut best: Option<(i32, &Draft)> = None;
-        for d in &self.drafts {
-            let s = &self.document.sentences[d.sentence];
-            let names = |fs: &[Filler], span: Span| {
-                fs.iter().any(|f| s.tokens[f.token].span.overlaps(&span) || self.entities.phrase_span(d.sentence, f.token).overlaps(&span))
-            };
-            let (sa, st) = (names(&d.roles.actors, source), names(&d.roles.recipients, target));
-            let reciprocal = names(&d.roles.actors, target) && sa;
-            let trigger = s.tokens[d.trigger].span;
-            let outside = !trigger.overlaps(&source) && !trigger.overlaps(&target);
-            let distance = (trigger.start as i64 - source.end as i64).abs().min((trigger.start as i64 - target.start as i64).abs());
-            let mut score = 100 * (sa as i32 + (st || reciprocal) as i32) - (distance / 10).min(60) as i32;
-            if !outside {
-                score -= 80;
-            }
-            if trigger.start >= source.start.min(target.start) && trigger.end <= source.end.max(target.end) {
-                score += 25;
-            }
-            if best.is_none_or(|(b, _)| score > b) {
-                best = Some((score, d));
-            }
-        }
-        match best {
-            Some((score, d)) => {
-                use EventType::*;
-                // Between two parties a cooperative act that is refused or does not come about is a rejection.
-                let cooperative = matches!(d.event_type, Agree | Consult | Support | Concede | Cooperate | Aid | Retreat);
-                let event_type = if cooperative && d.reading.status == Status::Negated { Reject } else { d.event_type };
-                PairReading { event_type: Some(event_type), exact: score > 120, rule: d.rule.clone() }
-            }
-            None => PairReading { event_type: None, exact: false, rule: "no predicate of the lexicon".into() },
-        }
     }
 }

@@ -1,20 +1,20 @@
 //! Predicates to events: which sense a trigger has, and who fills its roles.
 //!
 //! ```text
-//! token ──trigger_pos──▶ trigger ──lexical──▶ Draft ──absorb──▶ Draft ──prune──▶ one for one act
+//! token ──trigger_pos──▶ trigger ──lexical──▶ Draft ──learned──▶ Draft ──absorb──▶ Draft ──prune──▶ one for one act
 //!                                                        (whole report) anaphora ──▶ whose request was denied
 //! ```
 //!
-//! A [`Draft`] says what happened and who did it, before it has a date, a place and an account. Another source of drafts
-//! fits in before `prune`, which leaves one record for one act whoever found it.
+//! A [`Draft`] says what happened and who did it, before it has a date, a place and an account. The lexicon finds it ([`lexical`]) or the
+//! network ([`learned`]); `prune` leaves one record for one act whoever found it.
 
 use demarche_record::{EntityKind, EventType, Mode, Sector, Status};
 
 use crate::entities::Entities;
 use crate::knowledge::{Knowledge, Pos, Sense, Target};
-use crate::prune;
 use crate::roles::{Filler, Reader, Roles};
 use crate::status::{self, Reading, Why};
+use crate::{learned, prune};
 
 /// An event before it has its date, place, account and evidence.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub(crate) struct Draft {
     pub(crate) reading: Reading,
     pub(crate) rule: String,
     pub(crate) specific: u32,
+    /// Probability that the network gives to the type at this trigger.
+    pub(crate) support: f32,
 }
 
 /// A standing relation found through the lexicon, before its dates and account.
@@ -75,6 +77,7 @@ pub(crate) fn read(knowledge: &Knowledge, entities: &Entities<'_>, sentence: usi
             drafts.push(draft);
         }
     }
+    learned::weigh(&reader, &knowledge.lists, &mut drafts, trace);
     prune::leave_one(&reader, &mut drafts, trace);
     (drafts, standing)
 }
@@ -144,7 +147,10 @@ fn lexical(
                 let score = if sense.broad { filled } else { 4 + specific * 4 + filled };
                 if best.as_ref().is_none_or(|(b, _)| score > *b) {
                     let (event_type, modes, cameo, rule) = (*event_type, modes.clone(), cameo.clone(), sense.id.clone());
-                    best = Some((score, Draft { sentence, trigger: t, event_type, modes, cameo, roles, reading, rule, specific }));
+                    best = Some((
+                        score,
+                        Draft { sentence, trigger: t, event_type, modes, cameo, roles, reading, rule, specific, support: 0.0 },
+                    ));
                 }
             }
             Target::Relation(predicate) => {
@@ -234,7 +240,7 @@ fn official(entities: &Entities<'_>, roles: &Roles) -> bool {
 }
 
 /// PLOVER's rules where a type absorbs the status: a cooperative act still to come is AGREE, a promised RETREAT is CONCEDE.
-fn absorb(draft: &mut Draft) {
+pub(crate) fn absorb(draft: &mut Draft) {
     use EventType::*;
     if draft.reading.status == Status::Future {
         match draft.event_type {

@@ -499,7 +499,7 @@ impl<'a> Grammar<'a> {
                 let clause_of_object = self.lists.object_control(&s.tokens[h].lemma);
                 if clause_of_object
                     && (s.tokens[t].deprel != "advcl"
-                        || s.child(t, "mark").is_some_and(|m| matches!(s.tokens[m].lemma.as_str(), "to" | "from")))
+                        || s.child(t, "mark").is_some_and(|m| matches!(s.tokens[m].lemma.as_str(), "to" | "from" | "of" | "into")))
                 {
                     let mut objects = self.objects(h, depth + 1);
                     for p in ["on", "to", "upon", "for"] {
@@ -511,7 +511,9 @@ impl<'a> Grammar<'a> {
                         return self.expand(objects);
                     }
                 }
-                if s.tokens[t].deprel == "ccomp" {
+                // "denies having bombed" has the denier's subject; another clause without a subject nobody's.
+                let gerund = s.tokens[t].form.ends_with("ing") || s.child(t, "aux").is_some_and(|a| s.tokens[a].form == "having");
+                if s.tokens[t].deprel == "ccomp" && !gerund {
                     return Vec::new();
                 }
                 // "imposed sanctions on Russia for starting the war", "thanked Oslo for hosting": the other party did it.

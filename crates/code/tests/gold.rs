@@ -150,6 +150,10 @@ fn lexicon_examples_hold() {
     for ((sense, e), mut document) in examples.iter().zip(documents) {
         let report = Report { doc: "example".into(), text: e.sentence.clone(), ..Report::default() };
         coder().refine(&mut document);
+        // The lexicon alone: what the network takes for an act is not its doing.
+        for s in &mut document.sentences {
+            s.acts.clear();
+        }
         if let Err(why) = e.judge(&coder().code_document(&report, document, false))
             && !known.contains(&e.sentence.as_str())
         {

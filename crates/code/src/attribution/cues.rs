@@ -139,6 +139,11 @@ impl<'a> Reader<'a> {
         if let Some(&nearest) = own.iter().filter(|&&c| c < t).max().or(own.first()) {
             return Some(nearest);
         }
+        // “…,” said X: behind what is said the parser may take the sayer for the one who is told.
+        let told = self.kids(t, &["iobj"]).into_iter().find(|&c| c > t);
+        if let Some(sayer) = told.filter(|_| self.kids(t, &["ccomp", "parataxis"]).into_iter().any(|c| c < t)) {
+            return Some(sayer);
+        }
         let h = s.tokens[t].head?;
         let of_head = || {
             if self.passive(h) && self.verbal(h) { self.kids(h, &["nsubj:pass"]).first().copied() } else { self.subject(h, depth - 1) }

@@ -74,7 +74,15 @@ fn document(marked: &str) -> (String, Document) {
             let first = sentence.tokens.is_empty();
             let upos = if form.starts_with(char::is_uppercase) && !first { Upos::Propn } else { Upos::X };
             let ends = form == ".";
-            sentence.tokens.push(Token { span: Span::new(a, b), lemma: form.to_lowercase(), form, upos, head: None, deprel: "dep" });
+            sentence.tokens.push(Token {
+                span: Span::new(a, b),
+                lemma: form.to_lowercase(),
+                form,
+                upos,
+                head: None,
+                deprel: "dep",
+                factuality: 0.0,
+            });
             if ends {
                 finish(&mut sentence, &mut document);
             }
@@ -394,6 +402,7 @@ fn tree(source: &str) -> (String, Document) {
             upos: Upos::from_tag(upos),
             head: head.checked_sub(1),
             deprel,
+            factuality: 0.0,
         });
     }
     s.span = Span::new(0, text.len());

@@ -502,10 +502,11 @@ mod tests {
                 upos: Upos::from_tag(f[1]),
                 head: head.checked_sub(1),
                 deprel,
+                factuality: 0.0,
             });
         }
         let span = Span::new(0, text.len());
-        (text, Document { sentences: vec![Sentence { span, tokens, names: vec![] }] })
+        (text, Document { sentences: vec![Sentence { span, tokens, names: vec![], acts: vec![] }] })
     }
 
     fn dated(words: &str, trigger: &str) -> (Option<String>, DateBasis) {

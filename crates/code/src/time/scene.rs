@@ -125,10 +125,11 @@ mod tests {
                     upos: Upos::from_tag(f[1]),
                     head: f[2].parse::<usize>().unwrap().checked_sub(1),
                     deprel: RELATIONS.iter().find(|r| **r == f[3]).unwrap(),
+                    factuality: 0.0,
                 });
             }
             let span = Span::new(tokens[0].span.start, tokens[tokens.len() - 1].span.end);
-            document.sentences.push(Sentence { span, tokens, names: vec![] });
+            document.sentences.push(Sentence { span, tokens, names: vec![], acts: vec![] });
         }
         (text, document)
     }

@@ -76,7 +76,7 @@ fn a_partial_date_is_relative_and_a_full_one_explicit() {
 #[test]
 fn spans_of_the_document_and_of_the_text_agree() {
     let text = "He resigned on March 18. The next day, troops left.";
-    let sentence = |a: usize, b: usize| demarche_record::Sentence { span: Span::new(a, b), tokens: vec![], names: vec![] };
+    let sentence = |a: usize, b: usize| demarche_record::Sentence { span: Span::new(a, b), tokens: vec![], names: vec![], acts: vec![] };
     let document = Document { sentences: vec![sentence(0, 24), sentence(25, text.len())] };
     let published = Some(date(2024, 3, 20));
     assert_eq!(find(text, &document, published), find_in_text(text, published));
