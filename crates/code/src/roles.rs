@@ -270,6 +270,7 @@ impl<'a, 'b> Reader<'a, 'b> {
                 }
                 let ents = self.entities.of_phrase(self.sentence, f);
                 let before = out.len();
+                let taken = ents.iter().any(|ent| out.iter().any(|o| o.ent == *ent));
                 for ent in ents {
                     // "drone attacks": an unnamed thing before the noun is how, not who.
                     let weapon = WEAPONS.contains(&self.g.s.tokens[f].lemma.as_str());
@@ -288,7 +289,7 @@ impl<'a, 'b> Reader<'a, 'b> {
                         }
                     }
                 }
-                if out.len() == before {
+                if out.len() == before && !taken {
                     match self.derive(f) {
                         Some(ent) if !out.iter().any(|o| o.ent == ent) => out.push(Filler { ent, token: f, derived: true }),
                         Some(_) => {}

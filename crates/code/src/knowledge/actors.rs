@@ -232,11 +232,17 @@ impl Actors {
             if words.len() < 2 {
                 continue;
             }
-            // Chinese and Korean names begin with the family's: "Xi Jinping", "Moon Jae-in".
-            let family_first = matches!(self.actors[id].country.as_deref(), Some("CHN" | "TWN" | "HKG" | "KOR" | "PRK" | "KHM"));
-            if family_first {
-                if words[0].chars().count() > 2 || words[0] == "Xi" {
-                    self.name(words[0], id, NameRole::Surname, EntityKind::Person);
+            // Chinese and Korean names begin with the family's: "Xi Jinping", "Moon Jae-in". In Hong Kong and Taiwan those with a given name
+            // of two joined syllables do ("Tsai Ing-wen"), after a Western one if there is one ("Benny Tai Yiu-ting"); "Carrie Lam" ends with it.
+            let joined = words[words.len() - 1].contains('-');
+            let family = match self.actors[id].country.as_deref() {
+                Some("CHN" | "KOR" | "PRK" | "KHM") => Some(0),
+                Some("TWN" | "HKG") if joined => Some(words.len() - 2),
+                _ => None,
+            };
+            if let Some(f) = family {
+                if words[f].chars().count() > 2 || words[f] == "Xi" {
+                    self.name(words[f], id, NameRole::Surname, EntityKind::Person);
                 }
                 continue;
             }
