@@ -149,11 +149,11 @@ mod tests {
         };
         let text = " In Port-au-Prince, the U.S. envoy's guards shot two men near Cité Soleil.\n";
         assert_eq!(read(text, 4, 18), "Port-au-Prince");
-        assert_eq!(read(text, 3, 7), "Port-au-Prince");
+        assert_eq!(read(text, 2, 6), "Port-au-Prince");
         assert_eq!(read(text, 62, 73), "Cité Soleil");
-        assert_eq!(read(text, 18, 19), "Cité Soleil");
-        // Token 9 is "the"; character 9 is inside a word.
-        assert_eq!(read(text, 9, 9), "the");
+        assert_eq!(read(text, 17, 18), "Cité Soleil");
+        // Token 8 is "the" (the blank at the beginning is token 0); character 8 is inside a word.
+        assert_eq!(read(text, 8, 8), "the");
     }
 
     #[test]
