@@ -1,6 +1,6 @@
 """Reads our annotated events (training/events) and UDS-IH2's factuality (White et al. 2016, Rudinger et al. 2018; on EWT, CC BY-SA 4.0).
 
-A party is a phrase; what the network learns is its head word, found in a tree that an earlier stage of the parser gives (`heads_of`).
+A party is a phrase; what the network learns is its head word, found in a tree that an earlier stage of the parser gives.
 """
 
 import json
@@ -8,9 +8,8 @@ import pathlib
 import sys
 from dataclasses import dataclass
 
-import torch
-
 import data as D
+from evaluate import predict, torch_runner
 
 TYPES = (
     "none AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT".split()
@@ -62,16 +61,16 @@ def inside(tokens, start, end):
 def fill_acts(items, parser, pieces):
     """Turns annotations into Acts, with the head word of each phrase from the parser's trees."""
     sentences = [s for s, _, _ in items]
-    heads = dict(heads_of(sentences, parser, pieces))
+    heads = {id(s): h for s, _, h, _, _ in trees(sentences, parser, pieces)}
 
-    def head_word(k, tokens, span):
+    def head_word(s, tokens, span):
         own = inside(tokens, *span)
-        h = heads.get(k, [])
+        h = heads.get(id(s), [])
         tops = [i for i in own if i >= len(h) or h[i] - 1 not in own]
         return (tops or own or [None])[0]
 
     lost = 0
-    for k, (s, a, tokens) in enumerate(items):
+    for s, a, tokens in items:
         seen = {}
         for e in a.events:
             at = inside(tokens, *e.trigger)
@@ -86,7 +85,7 @@ def fill_acts(items, parser, pieces):
                 (4, [e.at] if e.at else []),
             ):
                 for span in spans:
-                    w = head_word(k, tokens, span)
+                    w = head_word(s, tokens, span)
                     if w is not None and w != at[-1]:
                         roles.append((role, w))
             if at[-1] in seen:
@@ -98,33 +97,20 @@ def fill_acts(items, parser, pieces):
     return sentences
 
 
-def heads_of(sentences, model, pieces):
-    """Yields (index, heads) with heads counted from 1, 0 for the root."""
-    examples = [D.make_example(s, pieces, {}) for s in sentences]
+def trees(sentences, model, pieces):
+    """Yields each sentence with its length, its heads (counted from 1, 0 for the root) and the scores of relations and tags that the model gives it."""
     model.eval()
-    for batch in D.batches(examples, 4096):
-        t = D.collate([examples[i] for i in batch], pieces.pad)
-        with torch.inference_mode():
-            arc = model(t["input_ids"], t["attention_mask"], t["shape_ids"], t["word_starts"], t["word_mask"])[0]
-        for k, i in enumerate(batch):
-            n = examples[i]["n"]
-            yield i, arc[k, :n, : n + 1].argmax(-1).tolist()
+    for s, e, arc, label, upos, _ in predict(torch_runner(model), sentences, pieces):
+        yield s, e["n"], arc.argmax(-1).tolist(), label, upos
 
 
 def fill_trees(sentences, model, pieces, labels):
     """Gives sentences without a tree the model's."""
-    examples = [D.make_example(s, pieces, {}) for s in sentences]
-    model.eval()
-    for batch in D.batches(examples, 4096):
-        t = D.collate([examples[i] for i in batch], pieces.pad)
-        with torch.inference_mode():
-            arc, label, upos = model(t["input_ids"], t["attention_mask"], t["shape_ids"], t["word_starts"], t["word_mask"])[:3]
-        for k, i in enumerate(batch):
-            s, n = sentences[i], examples[i]["n"]
-            if s.heads is None and n == len(s.words):
-                s.heads = arc[k, :n, : n + 1].argmax(-1).tolist()
-                s.deprels = [labels[j] for j in label[k, :n].argmax(-1).tolist()]
-                s.upos = [D.UPOS[j] for j in upos[k, :n].argmax(-1).tolist()]
+    for s, n, heads, label, upos in trees(sentences, model, pieces):
+        if s.heads is None and n == len(s.words):
+            s.heads = heads
+            s.deprels = [labels[j] for j in label.argmax(-1).tolist()]
+            s.upos = [D.UPOS[j] for j in upos.argmax(-1).tolist()]
 
 
 def load_examples(knowledge):

@@ -20,6 +20,7 @@ import acts as A
 import data as D
 from evaluate import evaluate, evaluate_acts
 from model import Parser
+from quantise import load_weights
 
 COLUMNS = (
     "stage epoch minutes loss arc label upos name type status role fact ewt_las ewt_uas ewt_upos gum_las ner_f1 "
@@ -193,8 +194,6 @@ def main():
     log = Log(os.path.join(a.out, "log.tsv"), fresh=not a.resume)
     model = network(labels)
     if a.start:
-        from quantise import load_weights
-
         state = torch.load(a.start, weights_only=True)["model"] if a.start.endswith(".pt") else load_weights(a.start)
         missing, unknown = model.load_state_dict(state, strict=False)
         assert not unknown, unknown
@@ -205,8 +204,6 @@ def main():
         stage(1, model, lambda rng: whole, dev, None, pieces, labels, log, a, a.epochs, a.encoder_lr, a.head_lr, None)
     teacher = model
     if a.teacher:
-        from quantise import load_weights
-
         teacher = network(labels)
         teacher.load_state_dict(load_weights(a.teacher), strict=False)
     coded = A.fill_acts(coded, teacher, pieces)
