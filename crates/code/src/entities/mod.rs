@@ -80,6 +80,12 @@ pub(crate) struct Entities<'a> {
     folded_text: OnceCell<String>,
 }
 
+/// True for what has members or staff and acts as one: bodies, parties, groups, firms.
+fn organised(kind: Option<EntityKind>) -> bool {
+    use EntityKind::*;
+    matches!(kind, Some(ArmedGroup | Party | GovernmentBody | InternationalOrganization | Ngo | Company | Media))
+}
+
 impl<'a> Entities<'a> {
     /// Finds and links every mention.
     pub(crate) fn find(

@@ -99,18 +99,7 @@ fn apposed(all: &Entities<'_>, si: usize, head: usize) -> Option<EntId> {
     let body = |t: usize| {
         let m = all.mention_at(si, t).filter(|m| m.ents.len() == 1 && !m.demonym)?;
         let e = &all.ents[m.ents[0]];
-        let group = matches!(
-            e.entity.kind,
-            Some(
-                EntityKind::ArmedGroup
-                    | EntityKind::Party
-                    | EntityKind::GovernmentBody
-                    | EntityKind::InternationalOrganization
-                    | EntityKind::Ngo
-                    | EntityKind::Company
-                    | EntityKind::Media
-            )
-        );
+        let group = super::organised(e.entity.kind);
         (e.named && group).then_some(m.ents[0])
     };
     let below = s.children(head).filter(|&c| c > head && matches!(s.tokens[c].deprel, "appos" | "flat")).find_map(body);

@@ -1,6 +1,6 @@
 //! What a noun phrase says of whom it names: the role, its sector, and the body that he or she is of.
 
-use demarche_record::{EntityKind, Sector, Sentence, Upos};
+use demarche_record::{Sector, Sentence, Upos};
 
 use super::{EntId, Entities};
 use crate::knowledge::{Head, fold};
@@ -181,18 +181,7 @@ pub(super) fn whole(all: &Entities<'_>, si: usize, head: usize) -> Option<Whole>
             let ent = m.ents.first().copied().filter(|_| m.ents.len() == 1 && !m.demonym);
             if let Some(e) = ent {
                 let x = &all.ents[e].entity;
-                if matches!(
-                    x.kind,
-                    Some(
-                        EntityKind::ArmedGroup
-                            | EntityKind::Party
-                            | EntityKind::GovernmentBody
-                            | EntityKind::InternationalOrganization
-                            | EntityKind::Ngo
-                            | EntityKind::Company
-                            | EntityKind::Media
-                    )
-                ) {
+                if super::organised(x.kind) {
                     return Some(Whole { ent, sector: x.sector });
                 }
             }
