@@ -16,6 +16,7 @@ mod event;
 mod relation;
 mod report;
 mod span;
+mod table;
 
 pub use codes::{DateBasis, EntityKind, EventType, Mode, PlacePrecision, Predicate, Quad, Sector, Stance, Status, UnknownCode};
 pub use document::{Act, Document, Name, NameKind, Sentence, Token, Upos};
@@ -25,3 +26,4 @@ pub use event::{Attribution, Event, Evidence, Place};
 pub use relation::Relation;
 pub use report::{Coded, Report};
 pub use span::Span;
+pub use table::{Column, ColumnType, Table};

@@ -1,0 +1,1 @@
+//! Events across reports: which mentions tell one act.

@@ -1,0 +1,9 @@
+//! The record: tables under Delta Lake, SQL over them, events across reports, versions that can be cited.
+//!
+//! The only crate that names DataFusion and Delta.
+
+pub mod identity;
+
+pub mod export;
+
+pub mod query;

@@ -1,0 +1,1 @@
+//! SQL: views, functions, and questions for people who do not write it.
