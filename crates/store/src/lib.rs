@@ -4,6 +4,9 @@
 
 pub mod identity;
 
+#[cfg(test)]
+mod fixture;
+
 pub mod export;
 
 pub mod query;

@@ -91,6 +91,15 @@ pub struct Countries {
 const COLUMNS: &str = "iso2\tiso3\tisonum\tcow_abbr\tcow_num\tgw_num\tfips\tcameo\tname\tvalid_from\tvalid_to";
 
 impl Countries {
+    /// The table that ships with this version.
+    pub fn builtin() -> Result<Countries, KnowledgeError> {
+        let mut all = Countries::default();
+        for (file, content) in super::FILES.iter().filter(|(file, _)| *file == "countries.tsv") {
+            all.read(file, content)?;
+        }
+        Ok(all)
+    }
+
     pub(super) fn read(&mut self, file: &str, content: &str) -> Result<(), KnowledgeError> {
         for (n, line) in content.lines().enumerate().filter(|(_, l)| !l.trim().is_empty() && !l.starts_with('#')) {
             let fail = |m: String| KnowledgeError::new(file, n + 1, m);
@@ -174,10 +183,7 @@ mod tests {
     use jiff::civil::date;
 
     fn table() -> Countries {
-        let mut all = Countries::default();
-        let file = super::super::FILES.iter().find(|(n, _)| *n == "countries.tsv").unwrap();
-        all.read(file.0, file.1).unwrap();
-        all
+        Countries::builtin().unwrap()
     }
 
     #[test]
