@@ -331,6 +331,7 @@ const DYADS: &[Column] = &[
     must("status", Text, "actual, future, hypothetical or negated"),
     must("mention_count", Int, "mentions of the event"),
     must("source_count", Int, "independent sources of the event"),
+    may("quote", Text, "the words that stand for the event: a timeline of one actor reads this table alone"),
 ];
 
 impl Table {
