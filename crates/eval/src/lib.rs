@@ -18,6 +18,7 @@ mod spacy;
 mod text;
 
 pub mod attribution;
+pub mod clusters;
 pub mod conllu;
 pub mod event_place;
 pub mod extraction;

@@ -70,6 +70,13 @@ enum Command {
         #[arg(long)]
         errors: bool,
     },
+    /// The same act in several reports: `gold/clusters`.
+    Clusters {
+        dir: PathBuf,
+        /// Lists each act that was torn apart and each group of several acts.
+        #[arg(long)]
+        errors: bool,
+    },
     /// Every development set under a folder with `data/` and `reports/`; writes the report.
     All {
         shared: PathBuf,
@@ -121,6 +128,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Extraction { dir } => (Yardstick::Extraction, vec![dir], false),
         Command::Re3d { dir } => (Yardstick::Relations, vec![dir], false),
         Command::Records { files, errors } => (Yardstick::Records, files, errors),
+        Command::Clusters { dir, errors } => (Yardstick::Clusters, vec![dir], errors),
         Command::All { shared, quick, report } => return all(&shared, quick, &report, threads),
         Command::Gate { shared, report } => return gate(&shared, &report, threads),
     };

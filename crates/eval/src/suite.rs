@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::error::{EvalError, files_with, read_text};
 use crate::metrics::Scores;
 use crate::system::System;
-use crate::{attribution, conllu, event_place, extraction, factuality, geo, names, pairs, re3d, records, timeml};
+use crate::{attribution, clusters, conllu, event_place, extraction, factuality, geo, names, pairs, re3d, records, timeml};
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub enum Yardstick {
     Relations,
     /// Whole reports.
     Records,
+    /// The same act in several reports.
+    Clusters,
 }
 
 /// A development set.
@@ -86,6 +88,9 @@ impl Yardstick {
             Yardstick::Geo => &["toponym_f1", "exact", "acc161", "toponym_f1_with_demonyms", "exact_with_demonyms", "acc161_with_demonyms"],
             Yardstick::EventPlace => &["token_f1"],
             Yardstick::Extraction => &["f1", "accuracy"],
+            Yardstick::Clusters => {
+                &["b3_f1", "b3_precision", "b3_recall", "tuned_b3_f1", "held_out_b3_f1", "found", "independent_accuracy"]
+            }
             Yardstick::Records => &[
                 "event_type_f1",
                 "who_what_whom_f1",
@@ -117,6 +122,8 @@ pub fn sets(shared: &Path) -> Result<Vec<Set>, EvalError> {
         add(&format!("records {name}"), Yardstick::Records, vec![file.clone()], false, &[]);
     }
     add("records, all reports", Yardstick::Records, gold, true, RECORD_BARS);
+    let clusters = if data.is_dir() { vec![PathBuf::from("gold/clusters")] } else { Vec::new() };
+    add("event identity, invented scenes", Yardstick::Clusters, clusters, true, &[("b3_f1", 0.85)]);
     let pair_bars = &[("root_macro_f1", 0.82), ("penta_macro_f1", 0.90), ("binary_macro_f1", 0.96)];
     add("pairs dev", Yardstick::Pairs, vec![data.join("plover-pairs/dev.tsv")], true, pair_bars);
     let ewt = || vec![data.join("ud/en_ewt-ud-dev.conllu")];
@@ -199,6 +206,11 @@ pub fn run(set: &Set, system: &System, threads: usize) -> Result<(Scores, Vec<St
             let gold = records::load(&set.paths)?;
             let evaluation = records::score(&gold, &system.records(&gold)?);
             (evaluation.scores, evaluation.errors)
+        }
+        Yardstick::Clusters => {
+            let gold = clusters::load(path)?;
+            let ours = system.records(&gold.reports)?;
+            clusters::score(&gold, &ours)
         }
     })
 }

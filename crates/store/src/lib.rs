@@ -2,7 +2,7 @@
 //!
 //! The only crate that names DataFusion and Delta.
 
-pub mod identity;
+pub use demarche_identity as identity;
 
 #[cfg(test)]
 mod fixture;

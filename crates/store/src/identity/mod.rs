@@ -1,1 +1,0 @@
-//! Events across reports: which mentions tell one act.
