@@ -4,17 +4,16 @@ use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use demarche_code::Coder;
-use demarche_read::{Options, read, sources};
+use demarche_read::read;
 use demarche_record::{Coded, Report};
-use indicatif::{ProgressBar, ProgressStyle};
-use jiff::civil::Date;
 
-use crate::{columnar, own, render, rows};
+use crate::input::{self, Input, some};
+use crate::{columnar, render, rows};
 
 /// Reports coded between two writes; more threads get a longer batch, so that none waits.
 const BATCH: usize = 8;
@@ -29,24 +28,8 @@ const BATCH: usize = 8;
 
 Exit codes: 0 all read, 1 something could not be read (the rest was coded), 2 nothing could be done.")]
 pub(crate) struct Args {
-    /// Files, folders, quoted globs, or `-` for standard input.
-    #[arg(required = true, value_name = "FILE|DIR|GLOB|-")]
-    input: Vec<String>,
-    /// Day of publication, YYYY-MM-DD, in place of what the source says. Relative dates ("on Friday") need one.
-    #[arg(long, value_name = "DATE")]
-    published: Option<Date>,
-    /// Headline, in place of what the source says.
-    #[arg(long)]
-    title: Option<String>,
-    /// Outlet, in place of what the source says.
-    #[arg(long)]
-    source: Option<String>,
-    /// Address, in place of what the source says.
-    #[arg(long)]
-    url: Option<String>,
-    /// How the input is laid out, where its name and content mislead.
-    #[arg(long, value_name = "text|html|json|csv|tsv|feed")]
-    input_format: Option<String>,
+    #[command(flatten)]
+    input: Input,
     /// How records are printed [default: table in a terminal, ndjson in a pipe or file].
     #[arg(long, value_enum)]
     format: Option<Format>,
@@ -56,21 +39,9 @@ pub(crate) struct Args {
     /// Write here instead of standard output; the ending (.ndjson .json .csv .parquet) chooses the format.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Actor files of your own: a folder of .txt files, or one file. Entries with a key of ours take its place, the others are added.
-    #[arg(long, value_name = "DIR|FILE")]
-    actors: Option<PathBuf>,
-    /// Threads [default: all cores].
-    #[arg(long, short = 'j', value_name = "N")]
-    threads: Option<usize>,
     /// Show the derivation of every record: tokens, tree, entities, senses tried and dropped.
     #[arg(long)]
     explain: bool,
-    /// Longest report that is read, in MiB of text; a longer one is skipped and named.
-    #[arg(long, value_name = "MIB", default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..=1024))]
-    max_report: u64,
-    /// No progress and no closing line.
-    #[arg(long, short)]
-    quiet: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -115,27 +86,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     if format == Format::Parquet && terminal {
         bail!("Parquet is binary: send it to a file with `--out records.parquet` or into a pipe");
     }
-    let options = Options {
-        format: args
-            .input_format
-            .as_deref()
-            .map(|n| demarche_read::Format::from_name(n).with_context(|| format!("`{n}` is no input format: text html json csv tsv feed")))
-            .transpose()?,
-        published: args.published,
-        title: args.title.clone(),
-        source: args.source.clone(),
-        url: args.url.clone(),
-        replace: true,
-        limits: demarche_read::Limits { record_bytes: args.max_report << 20, ..Default::default() },
-        ..Options::default()
-    };
-    let found = sources(&args.input)?;
-    let coder = own::coder(args.actors.as_deref())?;
+    let options = args.input.options()?;
+    let found = args.input.sources()?;
+    let coder = args.input.coder()?;
     let mut sink = Sink::open(format, args)?;
-    let threads = args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
+    let threads = args.input.threads();
 
     let started = Instant::now();
-    let progress = progress(args.quiet || found.len() < 2 || !io::stderr().is_terminal(), found.len() as u64);
+    let progress = input::progress(args.input.quiet || found.len() < 2 || !io::stderr().is_terminal(), found.len() as u64);
     let mut tally = demarche_read::Tally::default();
     let mut counts = Counts::default();
     let mut failures = 0usize;
@@ -163,7 +121,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     flush(&coder, &mut batch, threads, args.explain, &mut sink, &mut counts)?;
     sink.close()?;
     progress.finish_and_clear();
-    if !args.quiet {
+    if !args.input.quiet {
         let seconds = started.elapsed().as_secs_f64();
         let mut line = format!(
             "{} coded, {} sentences: {} and {} in {seconds:.1} s",
@@ -196,10 +154,6 @@ struct Counts {
     relations: usize,
 }
 
-fn some(n: usize, what: &str) -> String {
-    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
-}
-
 fn by_extension(path: &std::path::Path) -> Result<Format> {
     Ok(match path.extension().and_then(|e| e.to_str()) {
         Some("ndjson" | "jsonl") => Format::Ndjson,
@@ -211,37 +165,14 @@ fn by_extension(path: &std::path::Path) -> Result<Format> {
     })
 }
 
-fn progress(hidden: bool, sources: u64) -> ProgressBar {
-    if hidden {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(sources);
-    if let Ok(style) = ProgressStyle::with_template("{elapsed_precise} [{bar:30}] {pos}/{len} files, {eta} left") {
-        bar.set_style(style);
-    }
-    bar.enable_steady_tick(Duration::from_millis(200));
-    bar
-}
-
 /// Codes a batch on all threads and writes it in order.
 fn flush(coder: &Coder, batch: &mut Vec<Report>, threads: usize, explain: bool, sink: &mut Sink, counts: &mut Counts) -> Result<()> {
     if batch.is_empty() {
         return Ok(());
     }
     let reports = std::mem::take(batch);
-    let share = reports.len().div_ceil(threads);
-    let coded: Vec<Result<Coded, demarche_code::CoderError>> = std::thread::scope(|scope| {
-        let parts: Vec<_> = reports
-            .chunks(share)
-            .map(|part| scope.spawn(move || part.iter().map(|r| coder.code(r, explain)).collect::<Vec<_>>()))
-            .collect();
-        parts.into_iter().flat_map(|p| p.join().unwrap_or_default()).collect()
-    });
-    if coded.len() != reports.len() {
-        bail!("a thread that coded reports stopped before its end; run again with `--threads 1` to find the report");
-    }
+    let coded = input::code(coder, &reports, threads, explain)?;
     for c in coded {
-        let c = c?;
         counts.reports += 1;
         counts.sentences += c.document.sentences.len();
         counts.events += c.events.len();

@@ -5,6 +5,9 @@
 mod code;
 mod columnar;
 mod import;
+#[cfg(feature = "store")]
+mod ingest;
+mod input;
 mod mine;
 mod own;
 mod readings;
@@ -29,6 +32,12 @@ struct Cli {
 enum Command {
     /// Code reports: text, web pages, JSONL, CSV or feeds in, records out.
     Code(code::Args),
+    /// Make an empty store.
+    #[cfg(feature = "store")]
+    Init(ingest::InitArgs),
+    /// Code reports and keep their records in a store.
+    #[cfg(feature = "store")]
+    Ingest(ingest::Args),
     /// Who bears a name, on which day, and whom it means in a text.
     Who(who::Args),
     /// List the names that a corpus has often and the knowledge has not.
@@ -54,6 +63,10 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Code(args) => code::run(&args),
+        #[cfg(feature = "store")]
+        Command::Init(args) => ingest::init(&args),
+        #[cfg(feature = "store")]
+        Command::Ingest(args) => ingest::run(&args),
         Command::Who(args) => who::run(&args),
         Command::Mine(args) => mine::run(&args),
         Command::Import(args) => import::run(&args),

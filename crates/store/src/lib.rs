@@ -1,8 +1,19 @@
 //! The record: tables under Delta Lake, SQL over them, events across reports, versions that can be cited.
 //!
-//! The only crate that names DataFusion and Delta.
+//! ```text
+//! Coded ─▶ Statements ─▶ Parquet ─▶ pending ─▶ log entries ─▶ version N
+//!                 └─▶ identity ─▶ events, dyads of the months it touches
+//! version N ─▶ SessionContext ─▶ views, functions ─▶ answers, exports
+//! ```
+//!
+//! The only crate that names DataFusion and Delta. What a report says is only ever added ([`Table::derived`](demarche_record::Table::derived) tells the
+//! tables apart); every version can be read for ever.
 
-pub use demarche_identity as identity;
+mod core;
+mod error;
+mod hash;
+mod rows;
+mod session;
 
 #[cfg(test)]
 mod fixture;
@@ -10,3 +21,13 @@ mod fixture;
 pub mod export;
 
 pub mod query;
+
+pub use core::{Receipt, Snapshot, Store, Version, Writer};
+#[doc(hidden)]
+pub use core::disk::{steps, stop_after};
+pub use error::{Error, Result};
+pub use hash::{Hashes, hashes};
+pub use rows::{Coder, report_id};
+
+/// The program that writes, as the files of a store name it.
+pub(crate) const MADE_BY: &str = concat!("demarche ", env!("CARGO_PKG_VERSION"));

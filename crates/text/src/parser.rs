@@ -113,6 +113,12 @@ impl Parser {
         )
     }
 
+    /// SHA-256 of the weights that this build carries, in hexadecimal. It is computed anew at each call, in some 20 ms.
+    pub fn builtin_hash() -> String {
+        use sha2::{Digest, Sha256};
+        Sha256::digest(include_bytes!("../../../model/weights/demarche.safetensors")).iter().map(|b| format!("{b:02x}")).collect()
+    }
+
     /// Version of the weights.
     pub fn version(&self) -> &str {
         &self.model.labels.version

@@ -47,6 +47,7 @@ pub struct Knowledge {
     pub(crate) countries: Countries,
     pub(crate) predicates: Predicates,
     pub(crate) lists: Lists,
+    hash: String,
 }
 
 impl Knowledge {
@@ -81,7 +82,13 @@ impl Knowledge {
             countries,
             predicates: Predicates::read(&of("predicates/"))?,
             lists: Lists::read(&of("lists/"))?,
+            hash: hash(files, own),
         })
+    }
+
+    /// SHA-256 of what was read, in hexadecimal: two coders with one hash know the same.
+    pub fn hash(&self) -> &str {
+        &self.hash
     }
 
     /// The country table: every code system, valid by date.
@@ -103,4 +110,20 @@ impl Knowledge {
             ("agent nouns", self.agents.len()),
         ]
     }
+}
+
+/// What ships has the hash that the build made of the whole folder; files in its place or beside it change it.
+fn hash(files: &[(&str, &str)], own: &[(&str, &str)]) -> String {
+    use sha2::{Digest, Sha256};
+    let shipped = std::ptr::eq(files, FILES);
+    if shipped && own.is_empty() {
+        return env!("DEMARCHE_KNOWLEDGE").to_owned();
+    }
+    let mut sha = Sha256::new_with_prefix(env!("DEMARCHE_KNOWLEDGE"));
+    // The names of a user's files are paths on their machine; what counts is what is in them, in the order in which it was read.
+    for (_, content) in files.iter().filter(|_| !shipped).chain(own) {
+        sha.update((content.len() as u64).to_le_bytes());
+        sha.update(content);
+    }
+    sha.finalize().iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -1,0 +1,266 @@
+//! What follows from the mentions: events, their mentions, and dyads, a month at a time.
+//!
+//! The grouping is a function of the mentions of a month and of the days around it (`demarche_identity`), so a batch recomputes the months that it
+//! touches and leaves the others as they are; the result does not depend on how the reports were divided into batches.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Date32Type, Float64Type, Int32Type, Int64Type};
+use arrow_array::{Array, ArrayRef, ListArray, RecordBatch, StringArray};
+use datafusion::prelude::{DataFrame, SessionContext, col, lit};
+use datafusion::scalar::ScalarValue;
+use demarche_identity::{Account, Mention, Month, Party, Place, Signature, ThirdParty};
+use demarche_record::Table;
+use jiff::civil::Date;
+
+use crate::error::{Error, Kind, Result};
+use crate::rows::{day_number, derived};
+
+/// The mentions that a version will hold: the store's, and those of the batch.
+pub(super) struct Window<'a> {
+    /// The tables before the batch.
+    pub(super) old: &'a SessionContext,
+    /// The batch's own rows.
+    pub(super) mentions: Option<&'a RecordBatch>,
+    pub(super) reports: Option<&'a RecordBatch>,
+    /// Codings that the batch takes the place of.
+    pub(super) retired: &'a HashSet<String>,
+    /// These, and all before them.
+    pub(super) superseded: &'a HashSet<String>,
+}
+
+/// The months whose events may change.
+pub(super) async fn months(w: &Window<'_>) -> Result<BTreeSet<Month>> {
+    let mut days: BTreeSet<Option<Date>> = BTreeSet::new();
+    if let Some(new) = w.mentions {
+        days.extend(dates(column(new, "day")?));
+    }
+    if !w.retired.is_empty() {
+        let list = w.retired.iter().map(lit).collect();
+        let rows = w.old.table(Table::Mentions.name()).await?.filter(col("coding_id").in_list(list, false))?.select_columns(&["day"])?.collect().await?;
+        for batch in &rows {
+            days.extend(dates(batch.column(0)));
+        }
+    }
+    Ok(days.into_iter().flat_map(Month::touched_by).collect())
+}
+
+/// The rows of a month in each derived table.
+pub(super) async fn month(w: &Window<'_>, month: Month) -> Result<Vec<(Table, RecordBatch)>> {
+    let old = w.old.table(Table::Mentions.name()).await?;
+    let old = match month.window() {
+        Some((first, last)) => old.filter(col("day").between(date(first), date(last)))?,
+        None => old.filter(col("day").is_null())?,
+    };
+    let mut mentions = old.collect().await?;
+    mentions.extend(w.mentions.cloned());
+    let reports = reports(w, &mentions).await?;
+    let signatures: HashMap<&str, (Option<Signature>, &str)> = reports
+        .iter()
+        .map(|batch| {
+            let [ids, titles] = ["report_id", "title"].map(|n| column(batch, n).map(|a| a.as_string::<i32>()));
+            let (ids, titles, hashes) = (ids?, titles?, column(batch, "minhash")?.as_binary::<i32>());
+            Ok((0..batch.num_rows()).map(move |i| {
+                let title = if titles.is_null(i) { "" } else { titles.value(i) };
+                (ids.value(i), (Signature::from_bytes(hashes.value(i)), title))
+            }))
+        })
+        .collect::<Result<Vec<_>>>()?
+        .into_iter()
+        .flatten()
+        .collect();
+
+    let mut all = Vec::new();
+    for batch in &mentions {
+        read(batch, month, w.superseded, &signatures, &mut all)?;
+    }
+    derived(&month.to_string(), demarche_identity::group(month, &all), &all)
+}
+
+/// Id, title and signature of the reports that tell the mentions.
+async fn reports(w: &Window<'_>, mentions: &[RecordBatch]) -> Result<Vec<RecordBatch>> {
+    let mut wanted: BTreeSet<&str> = BTreeSet::new();
+    for batch in mentions {
+        wanted.extend(column(batch, "report_id")?.as_string::<i32>().iter().flatten());
+    }
+    // Ids begin with the day. A few narrow ranges pass over nearly all data files; one wide range from an old report to a late anniversary would not.
+    let mut ranges: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
+    for id in &wanted {
+        let range = ranges.entry(id.get(..7).unwrap_or(id)).or_insert((id, id));
+        range.1 = id;
+    }
+    let mut out = Vec::new();
+    for (least, greatest) in ranges.into_values() {
+        let found = w.old.table(Table::Reports.name()).await?.filter(col("report_id").between(lit(least), lit(greatest)))?;
+        out.extend(found.select_columns(&["report_id", "title", "minhash"]).map(DataFrame::collect)?.await?);
+    }
+    if let Some(new) = w.reports {
+        let of = |n: &str| new.schema().index_of(n);
+        out.push(new.project(&[of("report_id")?, of("title")?, of("minhash")?])?);
+    }
+    Ok(out)
+}
+
+fn date(d: Date) -> datafusion::prelude::Expr {
+    lit(ScalarValue::Date32(Some(day_number(d))))
+}
+
+fn dates(array: &ArrayRef) -> impl Iterator<Item = Option<Date>> {
+    array.as_primitive::<Date32Type>().iter().map(|n| n.map(crate::rows::day_of))
+}
+
+fn column<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a ArrayRef> {
+    batch.column_by_name(name).ok_or_else(|| Error::new(Kind::Damaged, format!("the table has no column `{name}`; it was changed by another program")))
+}
+
+/// A list column.
+struct Lists<'a> {
+    list: &'a ListArray,
+    values: &'a StringArray,
+}
+
+impl<'a> Lists<'a> {
+    fn of(batch: &'a RecordBatch, name: &str) -> Result<Lists<'a>> {
+        let list = column(batch, name)?.as_list::<i32>();
+        Ok(Lists { list, values: list.values().as_string::<i32>() })
+    }
+
+    fn at(&self, row: usize) -> impl Iterator<Item = Option<&'a str>> + use<'a> {
+        let (offsets, values) = (self.list.value_offsets(), self.values);
+        (offsets[row]..offsets[row + 1]).map(move |i| i as usize).map(move |i| values.is_valid(i).then(|| values.value(i)))
+    }
+
+    fn words(&self, row: usize) -> Vec<&'a str> {
+        self.at(row).flatten().collect()
+    }
+}
+
+/// The columns of a role.
+struct Role<'a>([Lists<'a>; 6]);
+
+impl<'a> Role<'a> {
+    fn of(batch: &'a RecordBatch, role: &str) -> Result<Role<'a>> {
+        let of = |field: &str| Lists::of(batch, &format!("{role}_{field}"));
+        Ok(Role([of("id")?, of("name")?, of("kind")?, of("country")?, of("code")?, of("sector")?]))
+    }
+
+    fn at(&self, row: usize) -> Vec<Party<'a>> {
+        let [ids, names, kinds, countries, codes, sectors] = &self.0;
+        let mut rest = kinds.at(row).zip(countries.at(row)).zip(codes.at(row)).zip(sectors.at(row));
+        ids.at(row)
+            .zip(names.at(row))
+            .map(|(id, name)| {
+                let (((kind, country), code), sector) = rest.next().unwrap_or_default();
+                Party { id: id.unwrap_or_default(), name: name.unwrap_or_default(), country, code, sector, kind: kind.and_then(|k| k.parse().ok()) }
+            })
+            .collect()
+    }
+}
+
+/// Adds the current mentions of a batch that lie in the month's window.
+fn read<'a>(
+    batch: &'a RecordBatch,
+    month: Month,
+    superseded: &HashSet<String>,
+    reports: &'a HashMap<&'a str, (Option<Signature>, &'a str)>,
+    out: &mut Vec<Mention<'a>>,
+) -> Result<()> {
+    let text = |name: &str| column(batch, name).map(|a| a.as_string::<i32>());
+    let int = |name: &str| column(batch, name).map(|a| a.as_primitive::<Int32Type>());
+    let real = |name: &str| column(batch, name).map(|a| a.as_primitive::<Float64Type>());
+    let day = |name: &str| column(batch, name).map(|a| a.as_primitive::<Date32Type>());
+    let lists = |name: &str| Lists::of(batch, name);
+
+    let (mention_id, report_id, coding_id) = (text("mention_id")?, text("report_id")?, text("coding_id")?);
+    let (published, days) = (day("published")?, day("day")?);
+    let (event_type, status, basis, quad) = (text("event_type")?, text("status")?, text("date_basis")?, text("quad")?);
+    let (modes, contexts) = (lists("event_mode")?, lists("contexts")?);
+    let (actors, recipients) = (Role::of(batch, "actor")?, Role::of(batch, "recipient")?);
+    let third = [lists("third_party_id")?, lists("third_party_name")?, lists("third_party_role")?];
+    let accounts = [lists("attribution_id")?, lists("attribution_name")?, lists("attribution_stance")?];
+    let (edtf, source) = (text("date")?, text("source")?);
+    let numbers = [int("count")?, int("dead")?, int("injured")?, int("arrested")?];
+    let (place_id, place_name, place_text) = (text("place_id")?, text("place_name")?, text("place_text")?);
+    let (place_country, place_admin1, precision) = (text("place_country")?, text("place_admin1")?, text("place_precision")?);
+    let (latitude, longitude, goldstein, confidence) = (real("latitude")?, real("longitude")?, real("goldstein")?, real("confidence")?);
+    let geonames = column(batch, "geonames_id")?.as_primitive::<Int64Type>();
+    let (cameo, quote, trigger) = (text("cameo")?, text("quote")?, text("trigger")?);
+
+    let some = |a: &'a StringArray, i: usize| a.is_valid(i).then(|| a.value(i));
+    let number = |k: usize, i: usize| numbers[k].is_valid(i).then(|| numbers[k].value(i));
+    let float = |a: &arrow_array::Float64Array, i: usize| a.is_valid(i).then(|| a.value(i));
+    let when = |a: &arrow_array::Date32Array, i: usize| a.is_valid(i).then(|| crate::rows::day_of(a.value(i)));
+    let window = month.window();
+    for i in 0..batch.num_rows() {
+        let inside = match (window, when(days, i)) {
+            (Some((first, last)), Some(d)) => first <= d && d <= last,
+            (None, None) => true,
+            _ => false,
+        };
+        if !inside || superseded.contains(coding_id.value(i)) {
+            continue;
+        }
+        let unknown = |what: &str, e: demarche_record::UnknownCode| {
+            Error::new(Kind::Damaged, format!("mention {} has a {what} that this program does not know", mention_id.value(i))).because(e)
+        };
+        let report = reports.get(report_id.value(i));
+        let mut roles = third[2].at(i);
+        let mut stances = accounts[2].at(i);
+        let place = some(place_name, i).or_else(|| some(place_text, i)).map(|name| {
+            let precision = some(precision, i).and_then(|p| p.parse().ok()).unwrap_or(demarche_record::PlacePrecision::None);
+            Place {
+                id: some(place_id, i),
+                name,
+                country: some(place_country, i),
+                admin1: some(place_admin1, i),
+                latitude: float(latitude, i),
+                longitude: float(longitude, i),
+                geonames_id: geonames.is_valid(i).then(|| geonames.value(i)),
+                precision,
+            }
+        });
+        out.push(Mention {
+            mention_id: mention_id.value(i),
+            report_id: report_id.value(i),
+            source: some(source, i),
+            title: report.map_or("", |r| r.1),
+            signature: report.and_then(|r| r.0.as_ref()),
+            published: when(published, i),
+            event_type: event_type.value(i).parse().map_err(|e| unknown("type", e))?,
+            event_mode: modes.words(i),
+            contexts: contexts.words(i),
+            actors: actors.at(i),
+            recipients: recipients.at(i),
+            third_parties: third[0]
+                .at(i)
+                .zip(third[1].at(i))
+                .map(|(id, name)| ThirdParty { id: id.unwrap_or_default(), name: name.unwrap_or_default(), role: roles.next().flatten().unwrap_or_default() })
+                .collect(),
+            status: status.value(i).parse().map_err(|e| unknown("status", e))?,
+            accounts: accounts[0]
+                .at(i)
+                .zip(accounts[1].at(i))
+                .map(|(id, name)| Account {
+                    id: id.unwrap_or_default(),
+                    name: name.unwrap_or_default(),
+                    stance: stances.next().flatten().and_then(|s| s.parse().ok()),
+                })
+                .collect(),
+            date: some(edtf, i).and_then(|d| d.parse().ok()),
+            date_basis: basis.value(i).parse().map_err(|e| unknown("date basis", e))?,
+            count: number(0, i),
+            dead: number(1, i),
+            injured: number(2, i),
+            arrested: number(3, i),
+            place,
+            cameo: some(cameo, i),
+            goldstein: float(goldstein, i),
+            quad: quad.value(i).parse().map_err(|e| unknown("quad class", e))?,
+            quote: quote.value(i),
+            trigger: trigger.value(i),
+            confidence: confidence.value(i),
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,25 @@
+//! The query engine's settings, in one place.
+
+use std::sync::Arc;
+
+use datafusion::execution::memory_pool::FairSpillPool;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::prelude::{SessionConfig, SessionContext};
+
+use crate::error::Result;
+
+/// Memory that a query may take before it writes to disk, in bytes: the whole program stays below 2 GB.
+const MEMORY: usize = 1200 << 20;
+
+/// A session with no tables.
+pub(crate) fn context() -> Result<SessionContext> {
+    let mut config = SessionConfig::new().with_information_schema(true);
+    let parquet = &mut config.options_mut().execution.parquet;
+    // Filters are tried on the pages of a column before the others are read: a dyad is a thousandth of the rows.
+    parquet.pushdown_filters = true;
+    parquet.reorder_filters = true;
+    // Strings of the store are ids, codes and quotes that R, Python and Stata read as plain ones.
+    parquet.schema_force_view_types = false;
+    let runtime = RuntimeEnvBuilder::new().with_memory_pool(Arc::new(FairSpillPool::new(MEMORY))).build_arc()?;
+    Ok(SessionContext::new_with_config_rt(config, runtime))
+}
