@@ -59,7 +59,9 @@ impl Input {
             format: self
                 .input_format
                 .as_deref()
-                .map(|n| demarche_read::Format::from_name(n).with_context(|| format!("`{n}` is no input format: text html json csv tsv feed")))
+                .map(|n| {
+                    demarche_read::Format::from_name(n).with_context(|| format!("`{n}` is no input format: text html json csv tsv feed"))
+                })
                 .transpose()?,
             published: self.published,
             title: self.title.clone(),

@@ -88,7 +88,11 @@ const fn may(name: &'static str, kind: ColumnType, doc: &'static str) -> Column 
 }
 
 const REPORTS: &[Column] = &[
-    must("report_id", Text, "r, the day of publication, and a hash of title, day, source, address and text: the report's identity is its content"),
+    must(
+        "report_id",
+        Text,
+        "r, the day of publication, and a hash of title, day, source, address and text: the report's identity is its content",
+    ),
     must("doc", Text, "name that the source gave it: a file, an id column, an address"),
     may("title", Text, "headline"),
     may("published", Date, "day of publication"),
@@ -380,7 +384,9 @@ impl Table {
             Table::Entities => "Who and what the reports speak of: a row for each entity and what it was on the days of the reports.",
             Table::Places => "Where acts happened.",
             Table::Runs => "A batch that was taken in.",
-            Table::Events => "The act behind one or more mentions. Computed from the current mentions; older states are in the store's older versions.",
+            Table::Events => {
+                "The act behind one or more mentions. Computed from the current mentions; older states are in the store's older versions."
+            }
             Table::EventMentions => "Which mentions tell an event, and why they were put together.",
             Table::Dyads => "Events as pairs: a row for each actor and recipient; both orders where all act on each other.",
         }
@@ -457,7 +463,11 @@ mod tests {
         for table in Table::ALL {
             let mut seen = HashSet::new();
             for c in table.columns() {
-                assert!(c.name.len() <= 32 && c.name.chars().all(|x| x.is_ascii_lowercase() || x == '_' || x.is_ascii_digit()), "{}", c.name);
+                assert!(
+                    c.name.len() <= 32 && c.name.chars().all(|x| x.is_ascii_lowercase() || x == '_' || x.is_ascii_digit()),
+                    "{}",
+                    c.name
+                );
                 assert!(seen.insert(c.name), "{} twice in {}", c.name, table.name());
                 assert!(!c.doc.is_empty());
             }

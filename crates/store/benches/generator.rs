@@ -2,25 +2,55 @@
 //! outlets, some texts are copied word for word. The same seed gives the same reports.
 
 use demarche_record::{
-    Attribution, Coded, DateBasis, Edtf, EntityKind, Event, EventType, Evidence, Party, Place, PlacePrecision, Predicate, Quad, Relation, Report, Sector,
-    Stance, Status,
+    Attribution, Coded, DateBasis, Edtf, EntityKind, Event, EventType, Evidence, Party, Place, PlacePrecision, Predicate, Quad, Relation,
+    Report, Sector, Stance, Status,
 };
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
 /// First day of the generated record.
-pub const FIRST: Date = date(2015, 1, 1);
+pub(crate) const FIRST: Date = date(2015, 1, 1);
 
 const COUNTRIES: &[&str] = &[
-    "USA", "RUS", "CHN", "UKR", "ISR", "IRN", "GBR", "FRA", "DEU", "TUR", "SYR", "IND", "PAK", "PRK", "KOR", "JPN", "SAU", "IRQ", "EGY", "VEN", "YEM", "AFG",
-    "PSE", "LBN", "QAT", "ETH", "SDN", "SSD", "NGA", "MLI", "NER", "BFA", "COD", "RWA", "UGA", "KEN", "SOM", "ZAF", "BRA", "MEX", "COL", "ARG", "CUB", "CAN",
-    "POL", "HUN", "SRB", "XKX", "BIH", "HRV", "GRC", "CYP", "ITA", "ESP", "ARM", "AZE", "GEO", "MDA", "BLR", "KAZ", "UZB", "KGZ", "TJK", "TKM", "VNM", "PHL",
-    "IDN", "MYS", "THA", "MMR", "KHM", "LAO", "BGD", "NPL", "LKA", "AUS", "NZL", "LBY", "TUN", "DZA", "MAR", "ARE", "OMN", "JOR", "TCD", "CMR", "AGO", "MOZ",
+    "USA", "RUS", "CHN", "UKR", "ISR", "IRN", "GBR", "FRA", "DEU", "TUR", "SYR", "IND", "PAK", "PRK", "KOR", "JPN", "SAU", "IRQ", "EGY",
+    "VEN", "YEM", "AFG", "PSE", "LBN", "QAT", "ETH", "SDN", "SSD", "NGA", "MLI", "NER", "BFA", "COD", "RWA", "UGA", "KEN", "SOM", "ZAF",
+    "BRA", "MEX", "COL", "ARG", "CUB", "CAN", "POL", "HUN", "SRB", "XKX", "BIH", "HRV", "GRC", "CYP", "ITA", "ESP", "ARM", "AZE", "GEO",
+    "MDA", "BLR", "KAZ", "UZB", "KGZ", "TJK", "TKM", "VNM", "PHL", "IDN", "MYS", "THA", "MMR", "KHM", "LAO", "BGD", "NPL", "LKA", "AUS",
+    "NZL", "LBY", "TUN", "DZA", "MAR", "ARE", "OMN", "JOR", "TCD", "CMR", "AGO", "MOZ",
 ];
-const OUTLETS: &[&str] = &["Herald", "Courier", "Agency One", "Northern Post", "The Ledger", "Radio Six", "Evening Star", "Gazette", "Monitor", "Wire Two"];
+const OUTLETS: &[&str] =
+    &["Herald", "Courier", "Agency One", "Northern Post", "The Ledger", "Radio Six", "Evening Star", "Gazette", "Monitor", "Wire Two"];
 const WORDS: &[&str] = &[
-    "talks", "border", "envoy", "grain", "ceasefire", "port", "pipeline", "summit", "council", "pact", "convoy", "prisoners", "tariff", "delegation", "harbour",
-    "missile", "protest", "corridor", "election", "visa", "embassy", "strike", "treaty", "patrol", "aid", "levy", "drone", "refugees", "court", "minister",
+    "talks",
+    "border",
+    "envoy",
+    "grain",
+    "ceasefire",
+    "port",
+    "pipeline",
+    "summit",
+    "council",
+    "pact",
+    "convoy",
+    "prisoners",
+    "tariff",
+    "delegation",
+    "harbour",
+    "missile",
+    "protest",
+    "corridor",
+    "election",
+    "visa",
+    "embassy",
+    "strike",
+    "treaty",
+    "patrol",
+    "aid",
+    "levy",
+    "drone",
+    "refugees",
+    "court",
+    "minister",
 ];
 /// Type, verb, CAMEO code, Goldstein value and quad class.
 const ACTS: &[(EventType, &str, &str, f32, Quad)] = &[
@@ -43,16 +73,16 @@ const ACTS: &[(EventType, &str, &str, f32, Quad)] = &[
 ];
 
 /// A small fast generator of numbers (Steele et al. 2014, SplitMix64).
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
     /// The numbers of a seed.
-    pub fn new(seed: u64) -> Random {
+    pub(crate) fn new(seed: u64) -> Random {
         Random(seed)
     }
 
     /// The next one.
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -61,7 +91,7 @@ impl Random {
     }
 
     /// Below `n`, each as likely.
-    pub fn below(&mut self, n: usize) -> usize {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
         (self.next() % n as u64) as usize
     }
 
@@ -89,7 +119,7 @@ struct Act {
 }
 
 /// Coded reports, in the order of their days.
-pub struct Reports {
+pub(crate) struct Reports {
     random: Random,
     day: Date,
     left_today: usize,
@@ -101,7 +131,7 @@ pub struct Reports {
 
 impl Reports {
     /// Reports of a seed, about `per_day` of them each day from [`FIRST`] on.
-    pub fn new(seed: u64, per_day: usize) -> Reports {
+    pub(crate) fn new(seed: u64, per_day: usize) -> Reports {
         Reports { random: Random::new(seed), day: FIRST, left_today: per_day, per_day, recent: Vec::new(), last: None, number: 0 }
     }
 
@@ -121,7 +151,16 @@ impl Reports {
             _ => Status::Negated,
         };
         let dead = (ACTS[kind].0 == EventType::Assault && r.chance(1, 2)).then(|| r.skewed(60) as u32 + 1);
-        let act = Act { day: self.day, kind, actor, recipient, status, dated: r.chance(6, 10), words: [r.below(WORDS.len()), r.below(WORDS.len()), r.below(WORDS.len())], dead };
+        let act = Act {
+            day: self.day,
+            kind,
+            actor,
+            recipient,
+            status,
+            dated: r.chance(6, 10),
+            words: [r.below(WORDS.len()), r.below(WORDS.len()), r.below(WORDS.len())],
+            dead,
+        };
         self.recent.push(act.clone());
         if self.recent.len() > 800 {
             self.recent.drain(..400);
@@ -141,7 +180,12 @@ impl Reports {
         let end = text.chars().count() as u32;
         text.push(' ');
         let attribution = if self.random.chance(1, 3) {
-            vec![Attribution { source: party(COUNTRIES[self.random.skewed(COUNTRIES.len())]), cue: "said".into(), channel: None, stance: Stance::Asserts }]
+            vec![Attribution {
+                source: party(COUNTRIES[self.random.skewed(COUNTRIES.len())]),
+                cue: "said".into(),
+                channel: None,
+                stance: Stance::Asserts,
+            }]
         } else {
             Vec::new()
         };

@@ -42,7 +42,9 @@ impl Error {
         use std::io::ErrorKind as K;
         let at = path.display();
         let message = match e.kind() {
-            K::StorageFull | K::QuotaExceeded => format!("the disk is full at `{at}`; the store is as it was before this batch: free some space and run again"),
+            K::StorageFull | K::QuotaExceeded => {
+                format!("the disk is full at `{at}`; the store is as it was before this batch: free some space and run again")
+            }
             K::PermissionDenied | K::ReadOnlyFilesystem => {
                 format!("`{at}` may not be written; the store is as it was: mend the permissions, or copy the store to where you may write")
             }

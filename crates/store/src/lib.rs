@@ -22,9 +22,9 @@ pub mod export;
 
 pub mod query;
 
-pub use core::{Receipt, Snapshot, Store, Version, Writer};
 #[doc(hidden)]
 pub use core::disk::{steps, stop_after};
+pub use core::{Receipt, Snapshot, Store, Version, Writer};
 pub use error::{Error, Result};
 pub use hash::{Hashes, hashes};
 pub use rows::{Coder, report_id};

@@ -7,8 +7,8 @@ use std::path::Path;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Date32Type;
 use arrow_array::{Array, RecordBatch};
-use demarche_record::{ColumnType, Table};
 use deltalake_core::kernel::{Action, Add, Remove};
+use demarche_record::{ColumnType, Table};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
@@ -53,7 +53,14 @@ impl DataFile {
 }
 
 /// Writes rows of a table as one file, durably; the rows of a derived table are all of one month.
-pub(crate) fn write(table_dir: &Path, table: Table, name: &str, month: Option<&str>, rows: &RecordBatch, now: i64) -> Result<(DataFile, Action)> {
+pub(crate) fn write(
+    table_dir: &Path,
+    table: Table,
+    name: &str,
+    month: Option<&str>,
+    rows: &RecordBatch,
+    now: i64,
+) -> Result<(DataFile, Action)> {
     let path = match month {
         Some(m) => format!("{PARTITION}={m}/{name}.parquet"),
         None => format!("{name}.parquet"),

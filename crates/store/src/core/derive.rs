@@ -38,7 +38,14 @@ pub(super) async fn months(w: &Window<'_>) -> Result<BTreeSet<Month>> {
     }
     if !w.retired.is_empty() {
         let list = w.retired.iter().map(lit).collect();
-        let rows = w.old.table(Table::Mentions.name()).await?.filter(col("coding_id").in_list(list, false))?.select_columns(&["day"])?.collect().await?;
+        let rows = w
+            .old
+            .table(Table::Mentions.name())
+            .await?
+            .filter(col("coding_id").in_list(list, false))?
+            .select_columns(&["day"])?
+            .collect()
+            .await?;
         for batch in &rows {
             days.extend(dates(batch.column(0)));
         }
@@ -111,7 +118,9 @@ fn dates(array: &ArrayRef) -> impl Iterator<Item = Option<Date>> {
 }
 
 fn column<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a ArrayRef> {
-    batch.column_by_name(name).ok_or_else(|| Error::new(Kind::Damaged, format!("the table has no column `{name}`; it was changed by another program")))
+    batch
+        .column_by_name(name)
+        .ok_or_else(|| Error::new(Kind::Damaged, format!("the table has no column `{name}`; it was changed by another program")))
 }
 
 /// A list column.
@@ -152,7 +161,14 @@ impl<'a> Role<'a> {
             .zip(names.at(row))
             .map(|(id, name)| {
                 let (((kind, country), code), sector) = rest.next().unwrap_or_default();
-                Party { id: id.unwrap_or_default(), name: name.unwrap_or_default(), country, code, sector, kind: kind.and_then(|k| k.parse().ok()) }
+                Party {
+                    id: id.unwrap_or_default(),
+                    name: name.unwrap_or_default(),
+                    country,
+                    code,
+                    sector,
+                    kind: kind.and_then(|k| k.parse().ok()),
+                }
             })
             .collect()
     }
@@ -235,7 +251,11 @@ fn read<'a>(
             third_parties: third[0]
                 .at(i)
                 .zip(third[1].at(i))
-                .map(|(id, name)| ThirdParty { id: id.unwrap_or_default(), name: name.unwrap_or_default(), role: roles.next().flatten().unwrap_or_default() })
+                .map(|(id, name)| ThirdParty {
+                    id: id.unwrap_or_default(),
+                    name: name.unwrap_or_default(),
+                    role: roles.next().flatten().unwrap_or_default(),
+                })
                 .collect(),
             status: status.value(i).parse().map_err(|e| unknown("status", e))?,
             accounts: accounts[0]

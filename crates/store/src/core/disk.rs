@@ -120,13 +120,17 @@ pub(crate) struct Lock(#[expect(dead_code, reason = "the file is locked as long 
 
 impl Lock {
     pub(crate) fn take(path: &Path) -> Result<Lock> {
-        let mut file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path).map_err(|e| Error::disk(path, e))?;
+        let mut file =
+            OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path).map_err(|e| Error::disk(path, e))?;
         match file.try_lock() {
             Ok(()) => {}
             Err(std::fs::TryLockError::WouldBlock) => {
                 let holder = std::fs::read_to_string(path).unwrap_or_default();
                 let holder = if holder.trim().is_empty() { "another process".to_owned() } else { format!("process {}", holder.trim()) };
-                return Err(Error::new(Kind::Locked, format!("{holder} is writing to this store; wait until it ends, and run again (reading is possible meanwhile)")));
+                return Err(Error::new(
+                    Kind::Locked,
+                    format!("{holder} is writing to this store; wait until it ends, and run again (reading is possible meanwhile)"),
+                ));
             }
             Err(std::fs::TryLockError::Error(e)) => return Err(Error::disk(path, e)),
         }

@@ -19,10 +19,10 @@ use std::future::Future;
 use std::path::Path;
 
 use datafusion::prelude::SessionContext;
-use demarche_record::{ColumnType, Table};
 use deltalake_core::kernel::{ArrayType, DataType, StructField};
 use deltalake_core::operations::create::CreateBuilder;
 use deltalake_core::{DeltaTable, DeltaTableBuilder};
+use demarche_record::{ColumnType, Table};
 use tokio::runtime::Runtime;
 use url::Url;
 
@@ -52,7 +52,10 @@ impl Store {
         let store = Store { files: Files::new(dir), runtime: runtime()? };
         let at = dir.display();
         if store.files.exists() {
-            return Err(Error::new(Kind::Place, format!("there is a store at `{at}` already; add to it with `demarche ingest --store {at} …`")));
+            return Err(Error::new(
+                Kind::Place,
+                format!("there is a store at `{at}` already; add to it with `demarche ingest --store {at} …`"),
+            ));
         }
         store.clear_unfinished(dir)?;
         disk::folder(dir)?;
@@ -79,7 +82,10 @@ impl Store {
         }
         let ours = |n: &String| n == "_demarche" || Table::ALL.iter().any(|t| t.name() == n);
         if !names.iter().all(ours) || !names.iter().any(|n| n == "_demarche") {
-            return Err(Error::new(Kind::Place, format!("`{}` holds other files; name a folder that is empty or not there yet", dir.display())));
+            return Err(Error::new(
+                Kind::Place,
+                format!("`{}` holds other files; name a folder that is empty or not there yet", dir.display()),
+            ));
         }
         for t in Table::ALL.iter().map(|&t| self.files.table(t)).filter(|t| t.exists()) {
             std::fs::remove_dir_all(&t).map_err(|e| Error::disk(&t, e))?;
@@ -118,6 +124,8 @@ impl Store {
 
     async fn load(&self, version: Version) -> Result<Snapshot> {
         let context = crate::session::context()?;
+        // The scan takes the session's settings: plain strings, filters on the pages of a column.
+        let settings = std::sync::Arc::new(context.state());
         let mut tables = HashMap::new();
         for table in Table::ALL {
             // A table that a store of an older layout lacks is an empty one.
@@ -127,7 +135,7 @@ impl Store {
                 continue;
             };
             let opened = DeltaTableBuilder::from_url(url(&self.files.table(table))?)?.with_version(at).load().await?;
-            context.register_table(table.name(), opened.table_provider().await?)?;
+            context.register_table(table.name(), opened.table_provider().with_session(settings.clone()).await?)?;
             tables.insert(table, opened);
         }
         Ok(Snapshot { version, tables, context })

@@ -117,7 +117,10 @@ impl Files {
         if header.format > FORMAT {
             return Err(Error::new(
                 Kind::Place,
-                format!("the store at `{at}` was made by {} and has layout {}; this program reads layouts up to {FORMAT}: use the newer one", header.made_by, header.format),
+                format!(
+                    "the store at `{at}` was made by {} and has layout {}; this program reads layouts up to {FORMAT}: use the newer one",
+                    header.made_by, header.format
+                ),
             ));
         }
         Ok(())
@@ -132,7 +135,12 @@ impl Files {
             let number = name.to_str().and_then(|n| n.strip_suffix(".json")).and_then(|n| n.parse::<u64>().ok());
             last = last.max(number);
         }
-        last.ok_or_else(|| Error::new(Kind::Damaged, format!("`{}` holds no version; the store is damaged: bring that folder back from a copy", dir.display())))
+        last.ok_or_else(|| {
+            Error::new(
+                Kind::Damaged,
+                format!("`{}` holds no version; the store is damaged: bring that folder back from a copy", dir.display()),
+            )
+        })
     }
 
     pub(crate) fn read_version(&self, n: u64) -> Result<Version> {
@@ -175,6 +183,7 @@ fn json(x: &impl Serialize) -> Result<Vec<u8>> {
 
 fn read<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T> {
     let bytes = std::fs::read(path).map_err(|e| Error::disk(path, e))?;
-    serde_json::from_slice(&bytes)
-        .map_err(|e| Error::new(Kind::Damaged, format!("`{}` is damaged; bring it back from a copy of the store", path.display())).because(e))
+    serde_json::from_slice(&bytes).map_err(|e| {
+        Error::new(Kind::Damaged, format!("`{}` is damaged; bring it back from a copy of the store", path.display())).because(e)
+    })
 }

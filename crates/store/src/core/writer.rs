@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, RecordBatch};
 use datafusion::prelude::{SessionContext, col, lit};
-use demarche_record::{Coded, Table};
 use deltalake_core::kernel::Action;
+use demarche_record::{Coded, Table};
 
 use super::data::{self, DataFile};
 use super::version::{Pending, Version};
@@ -139,8 +139,11 @@ impl<'s> Writer<'s> {
         receipt.version += 1;
         receipt.mentions = statements.mentions.len();
         receipt.relations = statements.relations.len();
-        let retired: HashSet<String> =
-            codings.iter().filter(|(r, c, _)| taken.contains(r.as_str()) && !self.superseded.contains(c)).map(|(_, c, _)| c.clone()).collect();
+        let retired: HashSet<String> = codings
+            .iter()
+            .filter(|(r, c, _)| taken.contains(r.as_str()) && !self.superseded.contains(c))
+            .map(|(_, c, _)| c.clone())
+            .collect();
         self.commit(coder, statements, retired, &receipt)?;
         Ok(receipt)
     }
@@ -167,7 +170,13 @@ impl<'s> Writer<'s> {
         let mut superseded = self.superseded.clone();
         superseded.extend(retired.iter().cloned());
         let find = |t: Table| rows.iter().find(|(x, _)| *x == t).map(|(_, b)| b);
-        let window = derive::Window { old: self.snapshot.context(), mentions: find(Table::Mentions), reports: find(Table::Reports), retired: &retired, superseded: &superseded };
+        let window = derive::Window {
+            old: self.snapshot.context(),
+            mentions: find(Table::Mentions),
+            reports: find(Table::Reports),
+            retired: &retired,
+            superseded: &superseded,
+        };
         let months = self.store.block_on(derive::months(&window))?;
         let mut replaced = self.months.clone();
         for month in months {

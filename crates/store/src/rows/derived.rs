@@ -16,7 +16,13 @@ pub(crate) fn derived(month: &str, mut groups: Vec<Group>, mentions: &[Mention<'
     for group in &groups {
         for m in &group.members {
             let Some(mention) = mentions.get(m.mention) else { continue };
-            links.push(&[Cell::some(&group.event_id), Cell::some(mention.mention_id), Cell::some(month), Cell::count(m.source_group), Cell::some(&m.why)])?;
+            links.push(&[
+                Cell::some(&group.event_id),
+                Cell::some(mention.mention_id),
+                Cell::some(month),
+                Cell::count(m.source_group),
+                Cell::some(&m.why),
+            ])?;
         }
         merged.extend(merge(group, mentions));
     }
@@ -25,7 +31,9 @@ pub(crate) fn derived(month: &str, mut groups: Vec<Group>, mentions: &[Mention<'
     }
     // Dyads are asked for by actor and recipient.
     let mut pairs: Vec<(&EventRow<'_>, &Dyad<'_>)> = merged.iter().flat_map(|r| r.dyads.iter().map(move |d| (r, d))).collect();
-    pairs.sort_by_key(|(row, d)| (d.actor.and_then(|p| p.code), d.recipient.and_then(|p| p.code), row.date.and_then(|d| d.first()), &row.event_id));
+    pairs.sort_by_key(|(row, d)| {
+        (d.actor.and_then(|p| p.code), d.recipient.and_then(|p| p.code), row.date.and_then(|d| d.first()), &row.event_id)
+    });
     for (row, pair) in pairs {
         dyad(&mut dyads, month, row, pair)?;
     }
@@ -35,7 +43,8 @@ pub(crate) fn derived(month: &str, mut groups: Vec<Group>, mentions: &[Mention<'
 fn event(rows: &mut Rows, month: &str, e: &EventRow<'_>) -> Result<()> {
     let place = e.place.as_ref();
     let date = e.date.map(|d| d.to_string());
-    let mut row = vec![Cell::some(&e.event_id), Cell::some(month), Cell::some(e.event_type.as_str()), texts(&e.event_mode), texts(&e.contexts)];
+    let mut row =
+        vec![Cell::some(&e.event_id), Cell::some(month), Cell::some(e.event_type.as_str()), texts(&e.event_mode), texts(&e.contexts)];
     row.extend(parties(&e.actors));
     row.extend(parties(&e.recipients));
     row.extend([
@@ -77,7 +86,12 @@ fn event(rows: &mut Rows, month: &str, e: &EventRow<'_>) -> Result<()> {
 }
 
 fn dyad(rows: &mut Rows, month: &str, e: &EventRow<'_>, d: &Dyad<'_>) -> Result<()> {
-    let mut row = vec![Cell::some(&e.event_id), Cell::some(month), Cell::Date(e.date.and_then(|d| d.first())), Cell::Date(e.date.and_then(|d| d.last()))];
+    let mut row = vec![
+        Cell::some(&e.event_id),
+        Cell::some(month),
+        Cell::Date(e.date.and_then(|d| d.first())),
+        Cell::Date(e.date.and_then(|d| d.last())),
+    ];
     for p in [d.actor, d.recipient] {
         let texts = [p.map(|p| p.id), p.map(|p| p.name), p.and_then(|p| p.country), p.and_then(|p| p.code), p.and_then(|p| p.sector)];
         row.extend(texts.map(Cell::Text));

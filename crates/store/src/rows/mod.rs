@@ -4,8 +4,8 @@ mod derived;
 mod statements;
 
 pub(crate) use derived::derived;
-pub(crate) use statements::{Seen, Statements, day_number, day_of, key};
 pub use statements::{Coder, report_id};
+pub(crate) use statements::{Seen, Statements, day_number, day_of, key};
 
 use std::sync::Arc;
 
@@ -75,7 +75,9 @@ impl Rows {
 
     /// Adds a row: a cell for each column, in order. A cell of another type is a fault of the caller's, told and not swallowed.
     pub(crate) fn push(&mut self, cells: &[Cell<'_>]) -> Result<()> {
-        let wrong = |what: &str| Error::new(Kind::Input, format!("a row of `{}` {what}; this is a fault in demarche, please report it", self.table.name()));
+        let wrong = |what: &str| {
+            Error::new(Kind::Input, format!("a row of `{}` {what}; this is a fault in demarche, please report it", self.table.name()))
+        };
         if cells.len() != self.columns.len() {
             return Err(wrong(&format!("has {} cells for {} columns", cells.len(), self.columns.len())));
         }
