@@ -105,6 +105,7 @@ fn dyad(rows: &mut Rows, month: &str, e: &EventRow<'_>, d: &Dyad<'_>) -> Result<
         Cell::some(e.status.as_str()),
         Cell::count(e.mention_count),
         Cell::count(e.source_count),
+        Cell::some(e.quote),
     ]);
     rows.push(&row)
 }
