@@ -100,8 +100,9 @@ pub fn score(gold: &Clusters, ours: &[Coded]) -> (Scores, Vec<String>) {
         metrics.set(&format!("{name}b3_recall"), recall);
         metrics.set(&format!("{name}b3_f1"), if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 });
     }
-    let (right, whole) = independent(gold, &groups, &found);
-    metrics.set_accuracy("independent_accuracy", right, whole);
+    let counted = independent(gold, &groups, &found);
+    metrics.set_accuracy("independent_accuracy", counted.right, counted.found);
+    metrics.set_accuracy("independent_accuracy_of_whole", counted.right, counted.whole);
     metrics.set("denials_with_acts", mixed(gold, &found) as f64);
     let notes = vec![format!("{} mentions in {} groups; {} of {members} members found.", mentions.len(), groups.len(), found.len())];
     (Scores { metrics, notes, ..Scores::default() }, errors(gold, &found))
@@ -171,18 +172,29 @@ fn b_cubed(found: &[&Found]) -> (f64, f64) {
     (mean(precision), mean(recall))
 }
 
-/// Acts whose sources are counted right, of those that were found whole.
-fn independent(gold: &Clusters, groups: &[Group], found: &[Found]) -> (usize, usize) {
-    let (mut right, mut whole) = (0, 0);
+/// How the sources of acts were counted.
+#[derive(Default)]
+struct Counted {
+    /// Acts all of whose members were found.
+    found: usize,
+    /// Of these in one group.
+    whole: usize,
+    /// Of these with the right number of sources.
+    right: usize,
+}
+
+fn independent(gold: &Clusters, groups: &[Group], found: &[Found]) -> Counted {
+    let mut counted = Counted::default();
     for (c, cluster) in gold.clusters.iter().enumerate() {
         let of: Vec<usize> = found.iter().filter(|f| f.cluster == c).map(|f| f.group).collect();
-        if of.len() == cluster.members.len() {
-            whole += 1;
-            let one = of.windows(2).all(|w| w[0] == w[1]);
-            right += usize::from(one && of.first().is_some_and(|g| groups[*g].sources == cluster.independent));
+        let Some(first) = of.first().filter(|_| of.len() == cluster.members.len()) else { continue };
+        counted.found += 1;
+        if of.iter().all(|g| g == first) {
+            counted.whole += 1;
+            counted.right += usize::from(groups[*first].sources == cluster.independent);
         }
     }
-    (right, whole)
+    counted
 }
 
 /// Groups in which a denied act stands beside one that happened.

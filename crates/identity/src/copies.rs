@@ -13,6 +13,9 @@ const NEIGHBOURS: usize = 8;
 /// Copies agree at most places of their signatures, so only reports that agree at some place are compared, and of those that are
 /// one source already none.
 pub(crate) fn sources(mentions: &[&Mention<'_>]) -> Vec<usize> {
+    if mentions.len() == 1 {
+        return vec![1];
+    }
     let mut number: HashMap<&str, usize> = HashMap::new();
     let mut signatures: Vec<Option<&Signature>> = Vec::new();
     let reports: Vec<usize> = mentions

@@ -286,7 +286,10 @@ impl<'f, 'm, 'a> Block<'f, 'm, 'a> {
             let m = self.facts[i].mention;
             let from = m.date_from().map_or(i64::MIN, day_number);
             let to = m.date_to().map_or(i64::MAX, day_number);
-            let core = if to.saturating_sub(from) <= LONG {
+            let core = if let (Some(_), None) = (m.date_from(), m.date_to()) {
+                // "Since Monday": what began then and what was done then.
+                self.best_core(i, cores, from..=from, |_| AROUND)
+            } else if to.saturating_sub(from) <= LONG {
                 self.best_core(i, cores, from.max(self.first)..=to.min(self.last), |_| AROUND)
             } else {
                 None

@@ -7,7 +7,7 @@
 use demarche_record::EntityKind;
 
 use crate::mention::{Mention, Party};
-use crate::words::{hash, shared, words};
+use crate::words::{hash, shared, stem, words};
 
 /// A party as numbers.
 #[derive(Clone, Debug)]
@@ -17,8 +17,9 @@ pub(crate) struct Known {
     realm: u32,
     /// 0 where it is not known.
     sector: u32,
-    /// Words of the name, as hashes in order.
-    name: Vec<u32>,
+    /// The first words of the name, as hashes in order, and how many.
+    words: [u32; WORDS],
+    count: usize,
     /// A state as such.
     state: bool,
     /// A person known by name.
@@ -33,6 +34,9 @@ pub(crate) struct Known {
     official: bool,
 }
 
+/// Words of a name that are kept.
+const WORDS: usize = 6;
+
 /// The two sides of a mention.
 #[derive(Clone, Debug)]
 pub(crate) struct Sides {
@@ -42,6 +46,8 @@ pub(crate) struct Sides {
     acting: usize,
     /// What a search for mentions with one of these parties goes by, in order.
     pub(crate) keys: Vec<u32>,
+    /// The keys as bits; all bits where a party may fit another without a key in common.
+    mask: u64,
 }
 
 /// How two mentions' parties fit.
@@ -60,20 +66,24 @@ impl Known {
     pub(crate) fn new(p: &Party<'_>) -> Known {
         let realm = p.country.or(p.code).filter(|c| !CLASSES.contains(c)).map_or(0, |c| hash(c) as u32);
         let generic = p.name.chars().next().is_none_or(char::is_lowercase);
-        let mut name = Vec::new();
+        let (mut name, mut count) = ([0; WORDS], 0);
         words(p.name, |w| {
             // A role has its country behind it: "miner (BOL)".
-            if !matches!(w, "the" | "of" | "and" | "al" | "el" | "de") && p.country.is_none_or(|c| !generic || !c.eq_ignore_ascii_case(w)) {
-                name.push(hash(w) as u32);
+            if count < WORDS
+                && !matches!(w, "the" | "of" | "and" | "al" | "el" | "de")
+                && p.country.is_none_or(|c| !generic || !c.eq_ignore_ascii_case(w))
+            {
+                name[count] = hash(stem(w)) as u32;
+                count += 1;
             }
         });
-        name.sort_unstable();
-        name.dedup();
+        name[..count].sort_unstable();
         Known {
             id: hash(p.id),
             realm,
             sector: p.sector.map_or(0, |s| hash(s) as u32),
-            name,
+            words: name,
+            count,
             state: p.kind == Some(EntityKind::State),
             person: p.kind == Some(EntityKind::Person) && !generic,
             generic,
@@ -83,14 +93,18 @@ impl Known {
         }
     }
 
+    fn name(&self) -> &[u32] {
+        &self.words[..self.count]
+    }
+
     /// 0 for two parties, 1 for one entity, between for what may well be one.
     pub(crate) fn like(&self, other: &Known) -> f32 {
         if self.id == other.id {
             return 1.0;
         }
         let namesakes = || {
-            let least = self.name.len().min(other.name.len());
-            !self.generic && !other.generic && least > 0 && shared(&self.name, &other.name) == least
+            let least = self.count.min(other.count);
+            !self.generic && !other.generic && least > 0 && shared(self.name(), other.name()) == least
         };
         if self.realm != 0 && other.realm != 0 {
             return if self.realm != other.realm {
@@ -105,7 +119,7 @@ impl Known {
                 0.5
             } else if self.region
                 || other.region
-                || (self.generic && other.generic && (self.crowd && other.crowd || shared(&self.name, &other.name) > 0))
+                || (self.generic && other.generic && (self.crowd && other.crowd || shared(self.name(), other.name()) > 0))
             {
                 0.4
             } else {
@@ -125,7 +139,7 @@ impl Known {
         if self.realm != 0 {
             out.push(self.realm);
         } else if !self.generic {
-            out.extend(self.name.iter().copied());
+            out.extend(self.name().iter().copied());
         }
     }
 }
@@ -154,7 +168,9 @@ impl Sides {
         }
         keys.sort_unstable();
         keys.dedup();
-        Sides { all, acting, keys }
+        let loose = all.is_empty() || all.iter().any(|k| k.realm == 0);
+        let mask = if loose { u64::MAX } else { keys.iter().fold(0, |m, k| m | 1 << (k % 64)) };
+        Sides { all, acting, keys, mask }
     }
 
     fn actors(&self) -> &[Known] {
@@ -180,6 +196,11 @@ impl Sides {
         self.acting > 1 && self.all.len() == self.acting
     }
 
+    /// True where the word is of a party's name.
+    pub(crate) fn names(&self, word: u32) -> bool {
+        self.all.iter().any(|k| k.name().contains(&word))
+    }
+
     /// True where no search by key finds every mention that may fit.
     pub(crate) fn vague(&self) -> bool {
         self.all.iter().all(|k| k.realm == 0 && k.generic)
@@ -187,6 +208,9 @@ impl Sides {
 
     /// How the two fit; `None` where they contradict. In a `mutual` act the sides may be told in either order.
     pub(crate) fn fit(&self, other: &Sides, mutual: bool) -> Option<Fit> {
+        if self.mask & other.mask == 0 {
+            return None;
+        }
         if !mutual && self.together() == other.together() {
             return if self.together() { self.fit_all(other) } else { self.fit_sides(other) };
         }

@@ -1,8 +1,9 @@
 //! The groups of one time that a mention is held against, found by party and word and not one by one.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use crate::score::{Facts, Weighed, weigh};
+use crate::score::{Facts, Weighed, contradict, weigh};
 
 /// Mentions of a group that a new one is weighed against, so that a group of ten thousand costs no more than one of eight.
 const VOICES: usize = 8;
@@ -34,6 +35,7 @@ pub(crate) struct Shelf {
     by_word: HashMap<u32, Vec<usize>>,
     /// Groups that no key finds.
     vague: Vec<usize>,
+    indexed: bool,
 }
 
 impl Shelf {
@@ -56,6 +58,22 @@ impl Shelf {
             return;
         }
         cluster.voices.push(i);
+        // A short shelf is gone through from end to end; the index is made when it grows long.
+        match self.clusters.len().cmp(&(CANDIDATES + 1)) {
+            Ordering::Less => {}
+            Ordering::Equal if !self.indexed => {
+                self.indexed = true;
+                for at in 0..self.clusters.len() {
+                    for n in 0..self.clusters[at].voices.len() {
+                        self.index(at, &facts[self.clusters[at].voices[n]]);
+                    }
+                }
+            }
+            _ => self.index(at, fact),
+        }
+    }
+
+    fn index(&mut self, at: usize, fact: &Facts<'_, '_>) {
         let add = |list: &mut Vec<usize>| {
             if list.last() != Some(&at) {
                 list.push(at);
@@ -87,11 +105,16 @@ impl Shelf {
 
     /// The mention against the group: contradicting none of its casts, and as its likeliest voice.
     fn weigh(&self, facts: &[Facts<'_, '_>], at: usize, i: usize) -> Option<Weighed> {
+        let voices = &self.clusters[at].voices;
         let mut best: Option<Weighed> = None;
-        for (n, v) in self.clusters[at].voices.iter().enumerate() {
-            let w = weigh(&facts[*v], &facts[i])?;
-            if n < VOICES && best.is_none_or(|b| w.score > b.score) {
-                best = Some(w);
+        for (n, v) in voices.iter().enumerate() {
+            if n < VOICES {
+                let w = weigh(&facts[*v], &facts[i])?;
+                if best.is_none_or(|b| w.score > b.score) {
+                    best = Some(w);
+                }
+            } else if contradict(&facts[*v], &facts[i]) {
+                return None;
             }
         }
         best

@@ -26,6 +26,15 @@ pub(crate) fn hash(text: &str) -> u64 {
 /// Calls `each` with every word: runs of letters and digits, lower case, without diacritics. An apostrophe ends a word.
 pub(crate) fn words(text: &str, mut each: impl FnMut(&str)) {
     let mut word = String::with_capacity(24);
+    if text.is_ascii() {
+        for run in text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|r| !r.is_empty()) {
+            word.clear();
+            word.push_str(run);
+            word.make_ascii_lowercase();
+            each(&word);
+        }
+        return;
+    }
     let mut end = |word: &mut String| {
         if !word.is_empty() {
             each(word);
@@ -260,27 +269,37 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("died", "die"),
 ];
 
-/// What is known of a word: that it says nothing, or its base form.
-fn listed(word: &str) -> Option<&'static Listed> {
-    static TABLE: OnceLock<Vec<(u64, Listed)>> = OnceLock::new();
-    let table = TABLE.get_or_init(|| {
-        let empty = EMPTY.iter().map(|w| (hash(w), Listed::Empty));
-        let mut table: Vec<(u64, Listed)> = empty.chain(IRREGULAR.iter().map(|(w, base)| (hash(w), Listed::Base(base)))).collect();
-        table.sort_unstable_by_key(|(h, _)| *h);
-        table
-    });
-    let at = table.binary_search_by_key(&hash(word), |(h, _)| *h).ok()?;
-    table.get(at).map(|(_, listed)| listed)
-}
+/// Of the table of listed words.
+const BUCKETS: usize = 1024;
 
 enum Listed {
+    /// Says nothing.
     Empty,
+    /// Has this base form.
     Base(&'static str),
+}
+
+/// What is known of a word.
+fn listed(word: &str) -> Option<&'static Listed> {
+    static TABLE: OnceLock<Vec<Vec<(u64, Listed)>>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        let mut table: Vec<Vec<(u64, Listed)>> = (0..BUCKETS).map(|_| Vec::new()).collect();
+        let empty = EMPTY.iter().map(|w| (hash(w), Listed::Empty));
+        for (h, listed) in empty.chain(IRREGULAR.iter().map(|(w, base)| (hash(w), Listed::Base(base)))) {
+            table[h as usize % BUCKETS].push((h, listed));
+        }
+        table
+    });
+    let h = hash(word);
+    table[h as usize % BUCKETS].iter().find(|(known, _)| *known == h).map(|(_, listed)| listed)
 }
 
 /// The word without its ending. `word` is folded.
 pub(crate) fn stem(word: &str) -> &str {
-    let word = if let Some(Listed::Base(base)) = listed(word) { base } else { word };
+    cut(if let Some(Listed::Base(base)) = listed(word) { base } else { word })
+}
+
+fn cut(word: &str) -> &str {
     if !word.is_ascii() || word.len() < 4 || word.bytes().any(|b| b.is_ascii_digit()) {
         return word;
     }
@@ -323,8 +342,11 @@ pub(crate) fn stem(word: &str) -> &str {
 pub(crate) fn content(text: &str, out: &mut Vec<u32>) {
     words(text, |w| {
         let letter = w.len() < 2 && !w.as_bytes()[0].is_ascii_digit();
-        if !letter && !matches!(listed(w), Some(Listed::Empty)) {
-            out.push(hash(stem(w)) as u32);
+        match listed(w) {
+            Some(Listed::Empty) => {}
+            Some(Listed::Base(base)) => out.push(hash(cut(base)) as u32),
+            None if letter => {}
+            None => out.push(hash(cut(w)) as u32),
         }
     });
     out.sort_unstable();
