@@ -10,9 +10,15 @@ mod ingest;
 mod input;
 mod mine;
 mod own;
+#[cfg(feature = "store")]
+mod query;
+#[cfg(feature = "store")]
+mod questions;
 mod readings;
 mod render;
 mod rows;
+#[cfg(feature = "store")]
+mod show;
 mod who;
 
 use std::process::ExitCode;
@@ -48,6 +54,24 @@ enum Command {
     When(readings::WhenArgs),
     /// Show the places of a text: which place each name means and why, and where each act happened.
     Where(readings::WhereArgs),
+    /// Ask a store in SQL.
+    #[cfg(feature = "store")]
+    Query(query::Args),
+    /// What happened: acts by who did them, to whom, of which type, when and where.
+    #[cfg(feature = "store")]
+    Events(questions::EventArgs),
+    /// What held on a day: who sanctions, recognises, controls, governs whom, and who disputes it.
+    #[cfg(feature = "store")]
+    Relations(questions::RelationArgs),
+    /// By whose account: who asserts, alleges, demands or denies what.
+    #[cfg(feature = "store")]
+    WhoSays(questions::SayingArgs),
+    /// One record of a store, and all that it rests on.
+    #[cfg(feature = "store")]
+    Show(show::Args),
+    /// What the tables and columns of a store mean.
+    #[cfg(feature = "store")]
+    Dictionary(show::DictionaryArgs),
 }
 
 fn version() -> &'static str {
@@ -72,6 +96,18 @@ fn main() -> ExitCode {
         Command::Import(args) => import::run(&args),
         Command::When(args) => readings::when(&args),
         Command::Where(args) => readings::places(&args),
+        #[cfg(feature = "store")]
+        Command::Query(args) => query::run(&args),
+        #[cfg(feature = "store")]
+        Command::Events(args) => questions::events(&args),
+        #[cfg(feature = "store")]
+        Command::Relations(args) => questions::relations(&args),
+        #[cfg(feature = "store")]
+        Command::WhoSays(args) => questions::who_says(&args),
+        #[cfg(feature = "store")]
+        Command::Show(args) => show::run(&args),
+        #[cfg(feature = "store")]
+        Command::Dictionary(args) => show::dictionary(&args),
     };
     match result {
         Ok(code) => code,

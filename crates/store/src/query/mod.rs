@@ -1,1 +1,81 @@
 //! SQL: views, functions, and questions for people who do not write it.
+//!
+//! ```text
+//! tables of a snapshot ──prepare──▶ + views · functions · relations_as_of
+//!        SQL of a user ──run──────▶ Answer ──write──▶ table · csv · json · ndjson · parquet · arrow
+//!   events · relations ──Question─▶ Answer
+//!                   id ──show─────▶ the record and all that it rests on
+//! ```
+//!
+//! | module | what |
+//! | --- | --- |
+//! | [`mod@run`] | SQL that can only read, within limits, with errors that name the mend |
+//! | `views`, `functions`, `as_of` | what SQL finds beside the tables |
+//! | `standing` | the rules by which statements of different days and accounts say what held on a day |
+//! | `questions`, `who` | what happened, what held, who says so, asked by name, code and day |
+//! | `show` | one record, its quote in context, its accounts and its derivation |
+//! | `write`, `layout` | answers written out |
+//! | `dictionary` | the columns, written from the schemas |
+//!
+//! Nothing here writes to a store, and nothing reads anything but the tables of the session.
+
+mod as_of;
+mod cells;
+mod dictionary;
+mod functions;
+mod layout;
+mod plain;
+mod questions;
+mod run;
+mod show;
+mod standing;
+mod views;
+mod who;
+mod write;
+
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int64Type;
+use datafusion::prelude::SessionContext;
+
+pub use dictionary::dictionary;
+pub use questions::{Question, events, relations, statements, who_says};
+pub use run::{Answer, Limits, run};
+pub use show::show;
+pub use write::{Format, write};
+
+use crate::error::Result;
+
+/// Adds the views and functions to a session that has the store's tables.
+///
+/// # Errors
+/// Where a table is missing, or the session has a view of ours already.
+pub async fn prepare(context: &SessionContext) -> Result<()> {
+    for function in functions::all()? {
+        context.register_udf(function);
+    }
+    let one_coder = coders(context).await? == 1;
+    let views = [
+        ("current_mentions", views::current("mentions", one_coder)),
+        ("current_relations", views::current("relations", one_coder)),
+        ("timeline", views::TIMELINE.to_owned()),
+        ("claims", views::claims()),
+    ];
+    for (name, sql) in views {
+        let view = context.sql(&sql).await?.into_view();
+        context.register_table(name, view)?;
+    }
+    let relations = context.table_provider("current_relations").await?;
+    context.register_udtf(as_of::RelationsAsOf::NAME, Arc::new(as_of::RelationsAsOf::new(relations)));
+    Ok(())
+}
+
+/// How many coders made the store; the runs are few.
+async fn coders(context: &SessionContext) -> Result<i64> {
+    let count = context.sql("SELECT count(DISTINCT coder_id) FROM runs").await?.collect().await?;
+    Ok(count.first().and_then(|b| b.column(0).as_primitive_opt::<Int64Type>()).map_or(0, |c| c.value(0)))
+}
+
+#[cfg(test)]
+mod tests;

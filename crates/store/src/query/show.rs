@@ -1,0 +1,227 @@
+//! A record with all that it rests on: its quote in context, the mentions and accounts of the act, what decided it, and who read it.
+//!
+//! The first letter of an id says what it is of: `e` event, `m` mention, `s` relation statement, `r` report. Any other is an entity's.
+
+use arrow_array::RecordBatch;
+use datafusion::arrow::json::WriterBuilder;
+use datafusion::arrow::json::writer::JsonArray;
+use datafusion::dataframe::DataFrame;
+use datafusion::logical_expr::{Expr, col, lit};
+use datafusion::prelude::SessionContext;
+use serde_json::{Map, Value, json};
+
+use super::plain;
+use crate::error::{Error, Kind, Result};
+
+/// Characters of context on either side of a quote.
+const CONTEXT: usize = 240;
+
+/// Rows that are listed beside a record.
+const BESIDE: usize = 200;
+
+/// A record by its id, as an object: `kind`, `record`, and what belongs to it.
+///
+/// | kind | beside the record |
+/// | --- | --- |
+/// | `event` | `mentions`, each with `why_grouped`, `source_group` and its quote in `context`; `accounts` |
+/// | `mention` | `context`, `report`, `coding` (the coder that found it), `events` that it tells |
+/// | `relation` | `context`, `report`, `coding`, `slot` (all that was said of the same subject, predicate and object) |
+/// | `report` | `mentions`, `relations`, `codings` |
+/// | `entity` | `relations` of which it is the subject |
+///
+/// # Errors
+/// Where there is no such record.
+pub async fn show(context: &SessionContext, id: &str) -> Result<Value> {
+    let id = id.trim();
+    let shown = match id.as_bytes().first() {
+        Some(b'e') => event(context, id).await?,
+        Some(b'm') => mention(context, id).await?,
+        Some(b's') => relation(context, id).await?,
+        Some(b'r') => report(context, id).await?,
+        _ => None,
+    };
+    let shown = match shown {
+        Some(shown) => Some(shown),
+        None => entity(context, id).await?,
+    };
+    shown.ok_or_else(|| {
+        Error::new(
+            Kind::Query,
+            format!("there is no record `{id}` at this version of the store; ids begin with e (event), m (mention), s (relation), r (report), or are an entity's"),
+        )
+    })
+}
+
+type Row = Map<String, Value>;
+
+async fn event(context: &SessionContext, id: &str) -> Result<Option<Value>> {
+    let Some(record) = one(context, "events", "event_id", id).await? else { return Ok(None) };
+    let month = record.get("month").and_then(Value::as_str).unwrap_or_default();
+    // The month says which file it is; the id alone would ask them all.
+    let of_event = col("month").eq(lit(month)).and(col("event_id").eq(lit(id)));
+    let tied = many(context.table("event_mentions").await?.filter(of_event)?, Some("mention_id")).await?;
+    let ids: Vec<&str> = tied.iter().filter_map(|t| t.get("mention_id")?.as_str()).collect();
+    let mut mentions = by_ids(context, "mentions", "mention_id", &ids).await?;
+    with_context(context, &mut mentions).await?;
+    for m in &mut mentions {
+        let tie = tied.iter().find(|t| t.get("mention_id") == m.get("mention_id"));
+        for key in ["source_group", "why_grouped"] {
+            m.insert(key.into(), tie.and_then(|t| t.get(key)).cloned().unwrap_or_default());
+        }
+    }
+    mentions.sort_by_key(|m| (text(m, "published"), text(m, "mention_id")));
+    let accounts: Vec<Value> = mentions.iter().flat_map(accounts).collect();
+    Ok(Some(json!({"kind": "event", "record": record, "mentions": mentions, "accounts": accounts})))
+}
+
+async fn mention(context: &SessionContext, id: &str) -> Result<Option<Value>> {
+    let Some(record) = one(context, "mentions", "mention_id", id).await? else { return Ok(None) };
+    let events = many(context.table("event_mentions").await?.filter(col("mention_id").eq(lit(id)))?, Some("event_id")).await?;
+    statement(context, "mention", record, [("events", json!(events))]).await.map(Some)
+}
+
+async fn relation(context: &SessionContext, id: &str) -> Result<Option<Value>> {
+    let Some(record) = one(context, "relations", "statement_id", id).await? else { return Ok(None) };
+    let same = |c: &str| col(c).eq(lit(text(&record, c)));
+    let of_slot = context.table("current_relations").await?.filter(same("subject_id").and(same("predicate")))?;
+    let mut slot = many(of_slot, Some("published")).await?;
+    slot.retain(|s| s.get("object_id") == record.get("object_id"));
+    statement(context, "relation", record, [("slot", json!(slot))]).await.map(Some)
+}
+
+/// A statement with its report, its context and its coder.
+async fn statement<const N: usize>(context: &SessionContext, kind: &str, record: Row, beside: [(&str, Value); N]) -> Result<Value> {
+    let mut one_record = vec![record];
+    with_context(context, &mut one_record).await?;
+    let record = one_record.remove(0);
+    let mut report = one(context, "reports", "report_id", &text(&record, "report_id")).await?.unwrap_or_default();
+    report.remove("text");
+    report.remove("minhash");
+    let coding = coder(context, one(context, "codings", "coding_id", &text(&record, "coding_id")).await?.unwrap_or_default()).await?;
+    let mut shown = json!({"kind": kind, "record": record, "accounts": accounts(&record), "report": report, "coding": coding});
+    for (key, value) in beside {
+        shown[key] = value;
+    }
+    Ok(shown)
+}
+
+async fn report(context: &SessionContext, id: &str) -> Result<Option<Value>> {
+    let Some(mut record) = one(context, "reports", "report_id", id).await? else { return Ok(None) };
+    record.remove("minhash");
+    let of_report = |c: &str| col(c).eq(lit(id));
+    let mentions = many(context.table("current_mentions").await?.filter(of_report("report_id"))?, Some("quote_start")).await?;
+    let relations = many(context.table("current_relations").await?.filter(of_report("report_id"))?, Some("quote_start")).await?;
+    let mut codings = Vec::new();
+    for c in many(context.table("codings").await?.filter(of_report("report_id"))?, Some("store_version")).await? {
+        codings.push(coder(context, c).await?);
+    }
+    Ok(Some(json!({"kind": "report", "record": record, "mentions": mentions, "relations": relations, "codings": codings})))
+}
+
+async fn entity(context: &SessionContext, id: &str) -> Result<Option<Value>> {
+    let records = many(context.table("entities").await?.filter(col("entity_id").eq(lit(id)))?, Some("name")).await?;
+    let Some(record) = records.first() else { return Ok(None) };
+    let relations = many(context.table("current_relations").await?.filter(col("subject_id").eq(lit(id)))?, Some("published")).await?;
+    Ok(Some(json!({"kind": "entity", "record": record, "also": &records[1..], "relations": relations})))
+}
+
+/// A coding with the names and hashes of its coder.
+async fn coder(context: &SessionContext, mut coding: Row) -> Result<Row> {
+    let id = text(&coding, "coder_id");
+    let runs = context.table("runs").await?.filter(col("coder_id").eq(lit(id)))?.sort(vec![col("store_version").sort(true, false)])?;
+    if let Some(run) = many(runs.limit(0, Some(1))?, None).await?.into_iter().next() {
+        for key in ["coder", "knowledge_hash", "weights_hash"] {
+            coding.insert(key.into(), run.get(key).cloned().unwrap_or_default());
+        }
+    }
+    Ok(coding)
+}
+
+async fn one(context: &SessionContext, table: &str, key: &str, id: &str) -> Result<Option<Row>> {
+    let found = context.table(table).await?.filter(col(key).eq(lit(id)))?.limit(0, Some(1))?;
+    Ok(many(found, None).await?.into_iter().next())
+}
+
+async fn by_ids(context: &SessionContext, table: &str, key: &str, ids: &[&str]) -> Result<Vec<Row>> {
+    // Ids begin with a day: the bounds let whole files be passed over, which a long list does not.
+    let bounds = ids.iter().min().zip(ids.iter().max()).map(|(first, last)| col(key).gt_eq(lit(*first)).and(col(key).lt_eq(lit(*last))));
+    let Some(bounds) = bounds else { return Ok(Vec::new()) };
+    let listed: Vec<Expr> = ids.iter().map(|id| lit(*id)).collect();
+    many(context.table(table).await?.filter(bounds.and(col(key).in_list(listed, false)))?, None).await
+}
+
+async fn many(frame: DataFrame, order: Option<&str>) -> Result<Vec<Row>> {
+    let frame = match order {
+        Some(column) => frame.sort(vec![col(column).sort(true, false)])?,
+        None => frame,
+    };
+    rows(&frame.limit(0, Some(BESIDE))?.collect().await?)
+}
+
+/// Rows as objects, every column in each.
+pub(crate) fn rows(batches: &[RecordBatch]) -> Result<Vec<Row>> {
+    let mut writer = WriterBuilder::new().with_explicit_nulls(true).build::<_, JsonArray>(Vec::new());
+    for batch in batches {
+        writer.write(&plain::batch(batch, &plain::schema(&batch.schema()))?)?;
+    }
+    writer.finish()?;
+    let written = writer.into_inner();
+    if written.is_empty() {
+        return Ok(Vec::new());
+    }
+    serde_json::from_slice(&written).map_err(|e| Error::new(Kind::Query, "a record cannot be shown").because(e))
+}
+
+fn text(row: &Row, key: &str) -> String {
+    row.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// Puts the text around its quote into each statement, as `context`.
+async fn with_context(context: &SessionContext, statements: &mut [Row]) -> Result<()> {
+    let ids: Vec<String> = statements.iter().map(|s| text(s, "report_id")).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let reports = by_ids(context, "reports", "report_id", &ids).await?;
+    for s in statements {
+        let report = reports.iter().find(|r| r.get("report_id") == s.get("report_id"));
+        let whole = report.map(|r| text(r, "text")).unwrap_or_default();
+        let at = |key: &str| s.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+        let around = around(&whole, at("quote_start"), at("quote_end"));
+        s.insert("context".into(), around);
+    }
+    Ok(())
+}
+
+/// The text before a quote, the quote as it stands there, and the text after it. Positions count characters.
+fn around(text: &str, start: usize, end: usize) -> Value {
+    let characters: Vec<char> = text.chars().collect();
+    let (start, end) = (start.min(characters.len()), end.min(characters.len()).max(start.min(characters.len())));
+    let piece = |from: usize, to: usize| characters[from..to].iter().collect::<String>();
+    let from = start.saturating_sub(CONTEXT);
+    let to = (end + CONTEXT).min(characters.len());
+    // Whole words, unless the text begins or ends there.
+    let before = piece(from, start);
+    let before = if from == 0 { before.as_str() } else { before.split_once(char::is_whitespace).map_or(before.as_str(), |(_, rest)| rest) };
+    let after = piece(end, to);
+    let after = if to == characters.len() {
+        after.as_str()
+    } else {
+        after.rsplit_once(char::is_whitespace).map_or(after.as_str(), |(rest, _)| rest)
+    };
+    json!({"before": before, "quote": piece(start, end), "after": after, "cut_before": from > 0, "cut_after": to < characters.len()})
+}
+
+/// The accounts of a statement, outermost first.
+fn accounts(statement: &Row) -> Vec<Value> {
+    let list = |key: &str| statement.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
+    let (names, ids, cues) = (list("attribution_name"), list("attribution_id"), list("attribution_cue"));
+    let (channels, stances) = (list("attribution_channel"), list("attribution_stance"));
+    let id = statement.get("mention_id").or_else(|| statement.get("statement_id"));
+    let at = |all: &[Value], i: usize| all.get(i).cloned().unwrap_or_default();
+    let account = |i: usize| {
+        json!({
+            "sayer": at(&names, i), "sayer_id": at(&ids, i), "cue": at(&cues, i), "channel": at(&channels, i), "stance": at(&stances, i),
+            "depth": i + 1, "statement": id, "source": statement.get("source"), "published": statement.get("published"),
+        })
+    };
+    (0..names.len()).map(account).collect()
+}

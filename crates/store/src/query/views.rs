@@ -1,0 +1,63 @@
+//! Views over the tables.
+//!
+//! | view | a row is |
+//! | --- | --- |
+//! | `current_mentions`, `current_relations` | a statement of the last coding of its report; the base tables hold those of older coders too |
+//! | `timeline` | an event between two parties: who, to whom, on which day, how conflictual, in which words |
+//! | `claims` | a mention that is on somebody's account: who says so, how, and who denies it |
+//!
+//! Each is written so that a condition on its columns reaches the Parquet files below: `timeline` reads one table, whose files lie by month
+//! and are sorted by actor; the others keep the id, the day and the parties of their base table as they are.
+
+/// Codings that a newer one of the same report has taken the place of.
+const SUPERSEDED: &str = "
+SELECT o.coding_id AS superseded FROM codings o JOIN codings n ON o.report_id = n.report_id
+WHERE n.store_version > o.store_version OR (n.store_version = o.store_version AND n.coding_id > o.coding_id)";
+
+/// The statements of current codings. A store that one coder made has no others, and is not asked.
+pub(super) fn current(table: &str, one_coder: bool) -> String {
+    if one_coder {
+        format!("SELECT * FROM {table}")
+    } else {
+        format!("SELECT t.* FROM {table} t LEFT ANTI JOIN ({SUPERSEDED}) AS s ON t.coding_id = s.superseded")
+    }
+}
+
+/// `timeline`.
+pub(super) const TIMELINE: &str = "
+SELECT date_from AS day, date_to AS last_day, actor_name, recipient_name, event_type, status,
+       plover_score(event_type) AS plover_score, goldstein, quad, cameo, quote, mention_count, source_count, reciprocal,
+       actor_id, actor_country, actor_code, actor_sector, recipient_id, recipient_country, recipient_code, recipient_sector, event_id, month
+FROM dyads";
+
+/// The days by which a denial may miss the act that it denies, as the grouping of mentions into events allows.
+const MARGIN: i32 = 3;
+
+/// `claims`. A denial is joined by type, parties and day; each is spread over the days around it, so that the join is one on equality.
+pub(super) fn claims() -> String {
+    let key = "array_to_string(array_sort(actor_id), '|') AS actors, array_to_string(array_sort(recipient_id), '|') AS recipients";
+    let after = MARGIN + 1;
+    format!(
+        "
+WITH said AS (
+    SELECT *, {key}, coalesce(date_from, published) AS about
+    FROM current_mentions WHERE cardinality(attribution_name) > 0
+), denial AS (
+    SELECT event_type, actors, recipients, about, unnest(attribution_name) AS denier, unnest(attribution_stance) AS denies FROM said
+    WHERE array_has(attribution_stance, 'denies')
+), denied AS (
+    SELECT event_type, actors, recipients, about, array_sort(array_agg(DISTINCT denier)) AS denied_by FROM (
+        SELECT event_type, actors, recipients, denier,
+               unnest(range(about - INTERVAL '{MARGIN} days', about + INTERVAL '{after} days', INTERVAL '1 day')) AS about
+        FROM denial WHERE denies = 'denies'
+    ) GROUP BY event_type, actors, recipients, about
+)
+SELECT said.published, unnest(attribution_name) AS sayer, unnest(attribution_stance) AS stance, unnest(attribution_cue) AS cue,
+       unnest(attribution_channel) AS channel, unnest(range(1, CAST(cardinality(attribution_name) AS BIGINT) + 1)) AS depth,
+       said.event_type, event_mode, actor_name, recipient_name, status, date, date_from, date_to, place_name, quote, denied_by,
+       unnest(attribution_id) AS sayer_id, actor_id, actor_country, actor_code, recipient_id, recipient_country, recipient_code,
+       source, confidence, mention_id, report_id
+FROM said LEFT JOIN denied
+  ON said.event_type = denied.event_type AND said.actors = denied.actors AND said.recipients = denied.recipients AND said.about = denied.about"
+    )
+}
