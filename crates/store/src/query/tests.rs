@@ -147,15 +147,11 @@ async fn an_error_names_the_mend() {
 }
 
 #[tokio::test]
-async fn limits_hold() {
+async fn a_limit_of_rows_holds() {
     let context = record().await;
     let mut answer = run(&context, "SELECT * FROM generate_series(1, 100000)", Limits { rows: Some(7), time: None }).await.unwrap();
     assert_eq!(answer.collect().await.unwrap().iter().map(|b| b.num_rows()).sum::<usize>(), 7);
     assert!(answer.cut());
-    let slow = "SELECT count(*) FROM generate_series(1, 1000000) a, generate_series(1, 1000000) b WHERE a.value % 7 < b.value % 5";
-    let limits = Limits { rows: None, time: Some(std::time::Duration::from_millis(300)) };
-    let late = async { run(&context, slow, limits).await?.collect().await }.await.expect_err("it takes hours");
-    assert!(late.to_string().starts_with("the query took more than its 0.3 s"), "{late}");
 }
 
 #[tokio::test]
