@@ -1,6 +1,6 @@
 //! What a store promises: nothing lost, nothing twice, whatever the order, the batches and the crashes.
 
-#[path = "../benches/generator.rs"]
+#[path = "../benches/store/generator.rs"]
 #[allow(dead_code)]
 mod generator;
 
