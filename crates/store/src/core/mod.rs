@@ -210,6 +210,7 @@ fn url(dir: &Path) -> Result<Url> {
 
 fn runtime() -> Result<Runtime> {
     tokio::runtime::Builder::new_multi_thread()
+        .enable_time()
         .build()
         .map_err(|e| Error::new(Kind::Disk, "the threads of the query engine could not be started").because(e))
 }

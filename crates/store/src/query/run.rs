@@ -11,11 +11,12 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use datafusion::common::{DataFusionError, SchemaError, utils::datafusion_strsim::levenshtein};
 use datafusion::dataframe::DataFrame;
-use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::context::SQLOptions;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::SessionContext;
 use futures::StreamExt;
+use tokio::sync::mpsc::{Receiver, channel};
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::as_of::RelationsAsOf;
@@ -34,11 +35,18 @@ pub struct Limits {
 /// The rows that answer a query, in batches as they are computed.
 pub struct Answer {
     schema: SchemaRef,
-    stream: SendableRecordBatchStream,
+    batches: Receiver<datafusion::error::Result<RecordBatch>>,
+    work: JoinHandle<()>,
     limits: Limits,
     until: Option<Instant>,
     given: usize,
     cut: bool,
+}
+
+impl Drop for Answer {
+    fn drop(&mut self) {
+        self.work.abort();
+    }
 }
 
 impl std::fmt::Debug for Answer {
@@ -77,9 +85,18 @@ async fn answer(context: &SessionContext, mut frame: DataFrame, limits: Limits, 
         frame = frame.limit(0, Some(rows.saturating_add(1))).map_err(|e| mend(context, e))?;
     }
     let started = within(until, limits, frame.execute_stream()).await?;
-    let stream = started.map_err(|e| mend(context, e))?;
+    let mut stream = started.map_err(|e| mend(context, e))?;
     let schema = plain::schema(&stream.schema());
-    Ok(Answer { schema, stream, limits, until, given: 0, cut: false })
+    // The rows are computed by a worker: whoever waits for them can stop waiting, however long one step of the computation takes.
+    let (give, batches) = channel(2);
+    let work = tokio::spawn(async move {
+        while let Some(batch) = stream.next().await {
+            if give.send(batch).await.is_err() {
+                break;
+            }
+        }
+    });
+    Ok(Answer { schema, batches, work, limits, until, given: 0, cut: false })
 }
 
 async fn within<F: Future>(until: Option<Instant>, limits: Limits, work: F) -> Result<F::Output> {
@@ -108,7 +125,7 @@ impl Answer {
         if self.cut {
             return Ok(None);
         }
-        let Some(batch) = within(self.until, self.limits, self.stream.next()).await? else { return Ok(None) };
+        let Some(batch) = within(self.until, self.limits, self.batches.recv()).await? else { return Ok(None) };
         let mut batch = plain::batch(&batch.map_err(failed)?, &self.schema)?;
         if let Some(rows) = self.limits.rows
             && self.given + batch.num_rows() > rows
@@ -142,7 +159,7 @@ impl Answer {
 
 /// What went wrong while rows were computed.
 fn failed(e: DataFusionError) -> Error {
-    let memory = "the query needs more memory than it may take: ask for fewer columns or days, add a LIMIT, or raise --memory";
+    let memory = "the query needs more memory than it may take: ask for fewer columns or days, or add a LIMIT";
     match e.find_root() {
         DataFusionError::ResourcesExhausted(_) => Error::new(Kind::Query, memory).because(e),
         root => Error::new(Kind::Query, format!("the query failed: {}", said(root))).because(e),
