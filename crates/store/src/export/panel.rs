@@ -284,18 +284,12 @@ impl<'a> Expected<'a> {
 
     /// The next row that must come before the one given, which is then passed over itself.
     fn before(&mut self, at: At) -> Option<At> {
-        while let Some(next) = self.take() {
-            if next.0 == at {
-                return None;
-            }
-            if next.0 > at {
-                // A row for a pair that did not stand: nothing of the order is lost.
-                self.next = Some(next.1);
-                return None;
-            }
-            return Some(next.0);
+        let (zero, place) = self.take()?;
+        if zero > at {
+            // A row of a pair that did not stand then: the next row wanted comes after it.
+            self.next = Some(place);
         }
-        None
+        (zero < at).then_some(zero)
     }
 
     fn rest(&mut self) -> Option<At> {

@@ -161,7 +161,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let dir = folder.path().join("s");
         drop(Store::init(&dir).unwrap());
-        let at = dir.join("_demarche/versions/0.json");
+        let at = dir.join("_demarche/versions/00000000.json");
         let text = std::fs::read_to_string(&at).unwrap();
         let mut version: serde_json::Value = serde_json::from_str(&text).unwrap();
         version["delta"].as_object_mut().unwrap().remove("foreign_events");
