@@ -1,3 +1,5 @@
+//! `demarche import`: what others have made. Events of other coders go to [`crate::foreign`].
+//!
 //! `demarche import phoenix`: TABARI, PETRARCH and ICEWS-style actor dictionaries to actor files.
 //!
 //! A dictionary entry is `NAME_ [CODE dates] …`, synonyms behind `+`, comments behind `#` or `;`. Dates are YYMMDD or YYYYMMDD, as
@@ -20,19 +22,35 @@ use crate::mine::key;
   demarche import phoenix Phoenix.MilNonState.actors.txt > own/armed-groups.txt
   demarche import phoenix *.actors.txt --out own/imported.txt --report imported.tsv
   demarche who 'Angry Brigade' --actors own/
+  demarche import icews events.2014.tab events.2015.tab.gz --store record
+  demarche import gdelt 20240401.export.CSV --store record --origin gdelt-2024
+  demarche compare ours icews --store record
 
-The report has a line for each entry: file, line, what became of it (new, dated, merged, refused), its name, and why.")]
+gdelt (2.0 and 1.0), icews and polecat are files of events, plain or gzip. They are kept in the store's table foreign_events, each with its origin,
+beside our own and never mixed with them; taking a file in again changes nothing. Countries become ISO codes, CAMEO codes PLOVER types, and
+the code that stood there is kept. A line that cannot be read is passed over and told with its number.
+
+phoenix: the report has a line for each entry: file, line, what became of it (new, dated, merged, refused), its name, and why.")]
 pub(crate) struct Args {
-    /// Layout of the dictionaries.
-    #[arg(value_parser = ["phoenix"])]
+    /// What the files are: actor dictionaries (phoenix), or events of another coder.
+    #[cfg_attr(feature = "store", arg(value_parser = ["phoenix", "gdelt", "icews", "polecat"]))]
+    #[cfg_attr(not(feature = "store"), arg(value_parser = ["phoenix"]))]
     layout: String,
-    /// Dictionaries.
+    /// The files.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Write the actor file here instead of standard output.
+    /// The store that takes events in.
+    #[cfg(feature = "store")]
+    #[arg(long, value_name = "DIR", required_if_eq_any([("layout", "gdelt"), ("layout", "icews"), ("layout", "polecat")]))]
+    store: Option<PathBuf>,
+    /// Name of the events' origin [default: the layout's].
+    #[cfg(feature = "store")]
+    #[arg(long, value_name = "NAME", requires = "store")]
+    origin: Option<String>,
+    /// phoenix: write the actor file here instead of standard output.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Write the report here; without it only the counts are told.
+    /// phoenix: write the report here; without it only the counts are told.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
 }
@@ -61,6 +79,10 @@ struct Fate {
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    #[cfg(feature = "store")]
+    if let (Ok(layout), Some(store)) = (args.layout.parse(), &args.store) {
+        return crate::foreign::import(layout, &args.files, store, args.origin.as_deref());
+    }
     let knowledge = Knowledge::builtin()?;
     let (mut blocks, mut table) = (String::new(), String::from("file\tline\twhat\tname\twhy\n"));
     let mut counts: Vec<(&str, usize)> = vec![("new", 0), ("dated", 0), ("merged", 0), ("refused", 0)];

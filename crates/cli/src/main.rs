@@ -4,6 +4,10 @@
 
 mod code;
 mod columnar;
+#[cfg(feature = "store")]
+mod export;
+#[cfg(feature = "store")]
+mod foreign;
 mod import;
 #[cfg(feature = "store")]
 mod ingest;
@@ -44,11 +48,17 @@ enum Command {
     /// Code reports and keep their records in a store.
     #[cfg(feature = "store")]
     Ingest(ingest::Args),
+    /// Write the store in a layout that other tools read: GDELT, ICEWS, POLECAT, panels, graphs, linked data, tables.
+    #[cfg(feature = "store")]
+    Export(export::Args),
+    /// Agreement of two coders, and the rows behind each difference.
+    #[cfg(feature = "store")]
+    Compare(foreign::CompareArgs),
     /// Who bears a name, on which day, and whom it means in a text.
     Who(who::Args),
     /// List the names that a corpus has often and the knowledge has not.
     Mine(mine::Args),
-    /// Convert actor dictionaries of TABARI, PETRARCH and ICEWS to our format.
+    /// Take in what others have made: actor dictionaries as actor files, events of GDELT, ICEWS and POLECAT to compare with.
     Import(import::Args),
     /// Show the time expressions of a text: what each is read as, what it may claim, and why.
     When(readings::WhenArgs),
@@ -91,6 +101,10 @@ fn main() -> ExitCode {
         Command::Init(args) => ingest::init(&args),
         #[cfg(feature = "store")]
         Command::Ingest(args) => ingest::run(&args),
+        #[cfg(feature = "store")]
+        Command::Export(args) => export::run(&args),
+        #[cfg(feature = "store")]
+        Command::Compare(args) => foreign::run(&args),
         Command::Who(args) => who::run(&args),
         Command::Mine(args) => mine::run(&args),
         Command::Import(args) => import::run(&args),

@@ -1,4 +1,4 @@
-//! CAMEO 1.1b3 and its Goldstein values, read from `knowledge/ontology/cameo.tsv`, and PLOVER's own scores.
+//! CAMEO 1.1b3, read from `knowledge/ontology/cameo.tsv`: its Goldstein values, its labels and what PLOVER makes of it; and PLOVER's own scores.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -7,20 +7,49 @@ use demarche_record::{EventType, Mode};
 
 const CAMEO: &str = include_str!("../../../knowledge/ontology/cameo.tsv");
 
+/// What the table says of a CAMEO code.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cameo {
+    /// Goldstein value, −10 (most conflictual) to 10.
+    pub goldstein: Option<f32>,
+    /// PLOVER type; `None` for the statements of 01 and 02, of which PLOVER makes nothing by themselves.
+    pub event_type: Option<EventType>,
+    /// PLOVER mode of that type.
+    pub mode: Option<Mode>,
+    /// PLOVER context.
+    pub context: Option<&'static str>,
+    /// The code in words; `None` for the heads of families and the statements.
+    pub label: Option<&'static str>,
+}
+
+fn table() -> &'static HashMap<&'static str, Cameo> {
+    static TABLE: OnceLock<HashMap<&'static str, Cameo>> = OnceLock::new();
+    TABLE.get_or_init(|| CAMEO.lines().filter(|l| !l.starts_with('#')).filter_map(row).collect())
+}
+
+fn row(line: &'static str) -> Option<(&'static str, Cameo)> {
+    let mut cells = line.split('\t');
+    let code = cells.next()?;
+    let goldstein = cells.next()?.parse().ok();
+    let mut plover = cells.next().unwrap_or_default().split(',').map(str::trim);
+    let event_type: Option<EventType> = plover.next().and_then(|t| t.parse().ok());
+    let mode = plover.next().and_then(|m| m.parse::<Mode>().ok()).filter(|m| event_type.is_some_and(|t| t.modes().contains(m)));
+    let context = plover.next().filter(|c| !c.is_empty());
+    // Remarks of the table's editors stand behind two spaces.
+    let label = cells.next().and_then(|l| l.split("  ").next()).map(str::trim).filter(|l| !l.is_empty());
+    Some((code, Cameo { goldstein, event_type, mode, context, label }))
+}
+
+/// What the table says of a code; a code that it lacks has its nearest parent's row.
+pub fn cameo(code: &str) -> Option<&'static Cameo> {
+    (2..=code.len()).rev().find_map(|n| table().get(code.get(..n)?))
+}
+
 /// The Goldstein value of a CAMEO code, −10 (most conflictual) to 10; a code without a value of its own has its parent's.
 ///
 /// Goldstein (1992), as assigned to CAMEO by Schrodt (2012).
 pub fn goldstein(code: &str) -> Option<f32> {
-    static TABLE: OnceLock<HashMap<&'static str, f32>> = OnceLock::new();
-    let table = TABLE.get_or_init(|| {
-        CAMEO
-            .lines()
-            .filter(|l| !l.starts_with('#'))
-            .filter_map(|l| l.split_once('\t'))
-            .filter_map(|(c, v)| v.split('\t').next()?.parse().ok().map(|v| (c, v)))
-            .collect()
-    });
-    (2..=code.len()).rev().find_map(|n| table.get(code.get(..n)?).copied())
+    (2..=code.len()).rev().find_map(|n| table().get(code.get(..n)?).and_then(|c| c.goldstein))
 }
 
 /// The PLOVER score of a type, −9.3 (most conflictual) to 7.6: the mean Goldstein value of the CAMEO events of that type, weighted by how often
@@ -81,5 +110,16 @@ mod tests {
         assert_eq!(goldstein("190"), Some(-10.0));
         assert_eq!(goldstein("1901"), Some(-10.0));
         assert_eq!(goldstein("99"), None);
+    }
+
+    #[test]
+    fn a_code_has_a_plover_type_and_a_label() {
+        let c = cameo("0841").unwrap();
+        assert_eq!((c.event_type, c.mode, c.context), (Some(EventType::Retreat), Some(Mode::Release), Some("legal")));
+        assert_eq!(c.label, Some("Return, release person(s)"));
+        assert_eq!(cameo("0813").unwrap().label, Some("Ease curfew"));
+        assert_eq!(cameo("010").unwrap().event_type, None);
+        // 0859 is nobody's code: the family's row answers.
+        assert_eq!(cameo("0859").unwrap().event_type, cameo("085").unwrap().event_type);
     }
 }

@@ -39,6 +39,8 @@ pub enum Table {
     EventMentions,
     /// Events as pairs of parties.
     Dyads,
+    /// Events of other coders.
+    ForeignEvents,
 }
 
 /// The type of a column.
@@ -343,9 +345,37 @@ const DYADS: &[Column] = &[
     may("quote", Text, "the words that stand for the event: a timeline of one actor reads this table alone"),
 ];
 
+const FOREIGN_EVENTS: &[Column] = &[
+    must("foreign_event_id", Text, "x, the day of the event, and a hash of the row: taking a file in again adds nothing"),
+    must("origin", Text, "whose events: gdelt, icews, polecat, or the name given when they were taken in"),
+    must("foreign_id", Text, "the event's id there"),
+    may("date", Date, "day of the event"),
+    must("actor_name", Texts, "who acts, as named there"),
+    must("actor_country", Texts, "ISO 3166-1 alpha-3"),
+    must("actor_sector", Texts, "PLOVER sector"),
+    must("recipient_name", Texts, "to whom it is done, as named there"),
+    must("recipient_country", Texts, "ISO 3166-1 alpha-3"),
+    must("recipient_sector", Texts, "PLOVER sector"),
+    may("event_type", Text, "PLOVER type; null where PLOVER makes nothing of the code"),
+    must("event_mode", Texts, "PLOVER modes"),
+    may("code", Text, "the code there: CAMEO, or the PLOVER type"),
+    may("quad", Text, "PLOVER quad class of the type"),
+    may("goldstein", Real, "the intensity there, -10 to 10"),
+    may("place_name", Text, "place, as named there"),
+    may("place_country", Text, "ISO 3166-1 alpha-3"),
+    may("place_admin1", Text, "first-level division, as named there"),
+    may("latitude", Real, "degrees north"),
+    may("longitude", Real, "degrees east"),
+    may("source", Text, "outlet"),
+    may("url", Text, "address of a report"),
+    may("published", Date, "day of the report"),
+    may("sentence", Int, "sentence of the report, from 0"),
+    may("text", Text, "the words there, or the code in words"),
+];
+
 impl Table {
-    /// Every table: first those that are only ever added to, then those that follow from them.
-    pub const ALL: [Table; 10] = [
+    /// Every table: those that are only ever added to, those that follow from them, and the events of other coders.
+    pub const ALL: [Table; 11] = [
         Table::Reports,
         Table::Codings,
         Table::Mentions,
@@ -356,6 +386,7 @@ impl Table {
         Table::Events,
         Table::EventMentions,
         Table::Dyads,
+        Table::ForeignEvents,
     ];
 
     /// Its name in SQL, and its folder in the store.
@@ -371,6 +402,7 @@ impl Table {
             Table::Events => "events",
             Table::EventMentions => "event_mentions",
             Table::Dyads => "dyads",
+            Table::ForeignEvents => "foreign_events",
         }
     }
 
@@ -389,6 +421,7 @@ impl Table {
             }
             Table::EventMentions => "Which mentions tell an event, and why they were put together.",
             Table::Dyads => "Events as pairs: a row for each actor and recipient; both orders where all act on each other.",
+            Table::ForeignEvents => "An event that another coder has, as imported to compare with. Only ever added to.",
         }
     }
 
@@ -405,6 +438,7 @@ impl Table {
             Table::Events => EVENTS,
             Table::EventMentions => EVENT_MENTIONS,
             Table::Dyads => DYADS,
+            Table::ForeignEvents => FOREIGN_EVENTS,
         }
     }
 

@@ -20,11 +20,13 @@ mod fixture;
 
 pub mod export;
 
+pub mod foreign;
+
 pub mod query;
 
 #[doc(hidden)]
 pub use core::disk::{steps, stop_after};
-pub use core::{Receipt, Snapshot, Store, Version, Writer};
+pub use core::{ForeignReceipt, Receipt, Snapshot, Store, Version, Writer};
 pub use error::{Error, Result};
 pub use hash::{Hashes, hashes};
 pub use rows::{Coder, report_id};

@@ -27,7 +27,7 @@ use tokio::runtime::Runtime;
 use url::Url;
 
 pub use version::Version;
-pub use writer::{Receipt, Writer};
+pub use writer::{ForeignReceipt, Receipt, Writer};
 
 use crate::error::{Error, Kind, Result};
 use version::Files;

@@ -1,5 +1,7 @@
 //! Taking a batch in.
 
+mod foreign;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use arrow_array::cast::AsArray;
@@ -16,6 +18,8 @@ use crate::rows::{Cell, Coder, Rows, Seen, Statements, key};
 
 /// Versions after which a table's log is written together, so that opening it stays fast.
 const CHECKPOINT: u64 = 100;
+
+pub use foreign::ForeignReceipt;
 
 /// What became of a batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
