@@ -34,9 +34,9 @@ pub(crate) struct Args {
     /// The file; it appears whole or not at all.
     #[arg(long, short, value_name = "FILE")]
     out: PathBuf,
-    /// The store as it was at this version [default: the last].
-    #[arg(long, value_name = "VERSION")]
-    as_of: Option<u64>,
+    /// The store as it was at this version; a number, or a name that `demarche freeze` gave [default: the last].
+    #[arg(long, value_name = "VERSION|NAME")]
+    as_of: Option<String>,
     /// Events that may have happened on this day or later.
     #[arg(long, value_name = "DATE")]
     since: Option<Date>,
@@ -98,7 +98,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         bail!("--table is for the layouts csv, ndjson and parquet: {} has its own columns", args.layout);
     }
     let store = Store::open(&args.store)?;
-    let snapshot = store.snapshot(args.as_of)?;
+    let snapshot = store.at(args.as_of.as_deref())?;
     let mut statuses = args.include_status.clone();
     if !statuses.is_empty() && !statuses.contains(&Status::Actual) {
         statuses.push(Status::Actual);

@@ -89,9 +89,9 @@ pub(crate) struct CompareArgs {
     /// Acts on this day or earlier.
     #[arg(long, value_name = "DATE")]
     until: Option<Date>,
-    /// The store as it was at this version [default: the last].
-    #[arg(long, value_name = "VERSION")]
-    as_of: Option<u64>,
+    /// The store as it was at this version; a number, or a name that `demarche freeze` gave [default: the last].
+    #[arg(long, value_name = "VERSION|NAME")]
+    as_of: Option<String>,
     /// Write the rows behind each difference here, as CSV.
     #[arg(long, value_name = "FILE")]
     rows: Option<PathBuf>,
@@ -102,7 +102,7 @@ pub(crate) struct CompareArgs {
 
 pub(crate) fn run(args: &CompareArgs) -> Result<ExitCode> {
     let store = Store::open(&args.store)?;
-    let snapshot = store.snapshot(args.as_of)?;
+    let snapshot = store.at(args.as_of.as_deref())?;
     let question = Question { window: args.window, since: args.since, until: args.until };
     let names = [args.first.to_string(), args.second.to_string()];
     let mut rows = args.rows.as_deref().map(writer).transpose()?;

@@ -5,9 +5,13 @@
 mod code;
 mod columnar;
 #[cfg(feature = "store")]
+mod diff;
+#[cfg(feature = "store")]
 mod export;
 #[cfg(feature = "store")]
 mod foreign;
+#[cfg(feature = "store")]
+mod freeze;
 mod import;
 #[cfg(feature = "store")]
 mod ingest;
@@ -23,6 +27,8 @@ mod render;
 mod rows;
 #[cfg(feature = "store")]
 mod show;
+#[cfg(feature = "store")]
+mod verify;
 mod who;
 
 use std::process::ExitCode;
@@ -54,6 +60,15 @@ enum Command {
     /// Agreement of two coders, and the rows behind each difference.
     #[cfg(feature = "store")]
     Compare(foreign::CompareArgs),
+    /// Give a version of a store a name, and describe it so that it can be cited.
+    #[cfg(feature = "store")]
+    Freeze(freeze::Args),
+    /// What appeared, vanished or changed between two versions, and because of what.
+    #[cfg(feature = "store")]
+    Diff(diff::Args),
+    /// Check every quote, reference, count and hash of a store.
+    #[cfg(feature = "store")]
+    Verify(verify::Args),
     /// Who bears a name, on which day, and whom it means in a text.
     Who(who::Args),
     /// List the names that a corpus has often and the knowledge has not.
@@ -105,6 +120,12 @@ fn main() -> ExitCode {
         Command::Export(args) => export::run(&args),
         #[cfg(feature = "store")]
         Command::Compare(args) => foreign::run(&args),
+        #[cfg(feature = "store")]
+        Command::Freeze(args) => freeze::run(&args),
+        #[cfg(feature = "store")]
+        Command::Diff(args) => diff::run(&args),
+        #[cfg(feature = "store")]
+        Command::Verify(args) => verify::run(&args),
         Command::Who(args) => who::run(&args),
         Command::Mine(args) => mine::run(&args),
         Command::Import(args) => import::run(&args),

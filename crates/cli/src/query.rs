@@ -41,9 +41,9 @@ pub(crate) struct Place {
     /// The store's folder.
     #[arg(long, value_name = "DIR", default_value = ".")]
     store: PathBuf,
-    /// Answer as the store did at this version.
-    #[arg(long, value_name = "VERSION")]
-    as_of: Option<u64>,
+    /// Answer as the store did at this version; a number, or a name that `demarche freeze` gave.
+    #[arg(long, value_name = "VERSION|NAME")]
+    as_of: Option<String>,
 }
 
 /// How an answer is written.
@@ -97,7 +97,7 @@ impl Place {
     /// The store, and its tables with all views and functions at the version.
     pub(crate) fn open(&self) -> Result<(Store, Snapshot)> {
         let store = Store::open(&self.store)?;
-        let snapshot = store.snapshot(self.as_of)?;
+        let snapshot = store.at(self.as_of.as_deref())?;
         store.block_on(query::prepare(snapshot.context()))?;
         Ok((store, snapshot))
     }

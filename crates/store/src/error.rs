@@ -48,6 +48,11 @@ impl Error {
             K::PermissionDenied | K::ReadOnlyFilesystem => {
                 format!("`{at}` may not be written; the store is as it was: mend the permissions, or copy the store to where you may write")
             }
+            K::FileTooLarge => {
+                format!(
+                    "`{at}` would be larger than a file may be here; the store is as it was before this batch: raise the limit (`ulimit -f`)"
+                )
+            }
             K::NotFound => format!("`{at}` is missing"),
             _ => format!("`{at}`"),
         };

@@ -10,10 +10,13 @@
 //! tables apart); every version can be read for ever.
 
 mod core;
+mod diff;
 mod error;
+mod freeze;
 mod hash;
 mod rows;
 mod session;
+mod verify;
 
 #[cfg(test)]
 mod fixture;
@@ -27,9 +30,12 @@ pub mod query;
 #[doc(hidden)]
 pub use core::disk::{steps, stop_after};
 pub use core::{ForeignReceipt, Receipt, Snapshot, Store, Version, Writer};
+pub use diff::{Change, Diff, Tally};
 pub use error::{Error, Result};
+pub use freeze::{Freeze, FrozenCoder, FrozenFile, FrozenTable, Manifest, names};
 pub use hash::{Hashes, hashes};
 pub use rows::{Coder, report_id};
+pub use verify::{Check, Finding, Verdict, verify};
 
 /// The program that writes, as the files of a store name it.
 pub(crate) const MADE_BY: &str = concat!("demarche ", env!("CARGO_PKG_VERSION"));

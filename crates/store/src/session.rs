@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use arrow_array::cast::AsArray;
+use arrow_array::{RecordBatch, StringArray};
+use arrow_schema::DataType;
+use datafusion::arrow::compute::cast;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
@@ -10,6 +14,11 @@ use crate::error::Result;
 
 /// Memory that a query may take before it writes to disk, in bytes: the whole program stays below 2 GB.
 const MEMORY: usize = 1200 << 20;
+
+/// A column of an answer as plain strings: expressions of SQL may give another kind of them.
+pub(crate) fn strings(batch: &RecordBatch, column: usize) -> Result<StringArray> {
+    Ok(cast(batch.column(column), &DataType::Utf8)?.as_string::<i32>().clone())
+}
 
 /// A session with no tables.
 pub(crate) fn context() -> Result<SessionContext> {

@@ -266,7 +266,8 @@ impl Iterator for Reports {
         let mut seen = std::collections::BTreeSet::new();
         let entities = events
             .iter()
-            .flat_map(|e| e.actors.iter().chain(&e.recipients))
+            .flat_map(|e| e.actors.iter().chain(&e.recipients).chain(e.attribution.iter().map(|a| &a.source)))
+            .chain(relations.iter().flat_map(|r| std::iter::once(&r.subject).chain(&r.objects)))
             .filter(|p| seen.insert(p.entity_id.clone()))
             .map(|p| demarche_record::Entity {
                 entity_id: p.entity_id.clone(),

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
+use std::io::Write;
 use std::path::Path;
 
 use arrow_array::cast::AsArray;
@@ -13,12 +14,16 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
 
 use super::disk;
 use crate::error::{Error, Kind, Result};
 
 /// Rows that are decided on together by a reader: few enough that one record is found fast.
 const GROUP: usize = 65_536;
+
+/// Tag of a data file's entry in the log: the SHA-256 of its bytes, which `verify` compares.
+pub(crate) const SHA256: &str = "sha256";
 
 /// Column that the derived tables are divided by.
 pub(crate) const PARTITION: &str = "month";
@@ -29,6 +34,7 @@ pub(crate) struct DataFile {
     /// Relative to the table's folder.
     pub(crate) path: String,
     pub(crate) size: i64,
+    pub(crate) rows: u64,
     /// Value of the partition column.
     pub(crate) month: Option<String>,
 }
@@ -75,16 +81,18 @@ pub(crate) fn write(
         .set_max_row_group_row_count(Some(GROUP))
         .set_created_by(crate::MADE_BY.to_owned())
         .build();
+    let mut digest = Sha256::new();
     disk::write_with(&full, |file: &mut File| {
         let other = |e: parquet::errors::ParquetError| std::io::Error::other(e);
-        let mut out = ArrowWriter::try_new(file, stored.schema(), Some(properties)).map_err(other)?;
+        let mut out = ArrowWriter::try_new(Hashing { file, digest: &mut digest }, stored.schema(), Some(properties)).map_err(other)?;
         out.write(&stored).and_then(|()| out.close().map(drop)).map_err(|e| match e {
             parquet::errors::ParquetError::External(e) => e.downcast::<std::io::Error>().map_or_else(std::io::Error::other, |e| *e),
             e => std::io::Error::other(e),
         })
     })?;
     let size = std::fs::metadata(&full).map_err(|e| Error::disk(&full, e))?.len();
-    let file = DataFile { path, size: i64::try_from(size).unwrap_or(i64::MAX), month: month.map(str::to_owned) };
+    let rows = stored.num_rows() as u64;
+    let file = DataFile { path, size: i64::try_from(size).unwrap_or(i64::MAX), rows, month: month.map(str::to_owned) };
     let add = Action::Add(Add {
         path: file.path.clone(),
         partition_values: file.partition(),
@@ -92,9 +100,28 @@ pub(crate) fn write(
         modification_time: now,
         data_change: true,
         stats: Some(statistics(table, &stored).to_string()),
+        tags: Some(HashMap::from([(SHA256.to_owned(), Some(crate::hash::hex(&digest.finalize())))])),
         ..empty_add()
     });
     Ok((file, add))
+}
+
+/// A file whose bytes are hashed on their way.
+struct Hashing<'a> {
+    file: &'a mut File,
+    digest: &'a mut Sha256,
+}
+
+impl Write for Hashing<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let n = self.file.write(bytes)?;
+        self.digest.update(bytes.get(..n).unwrap_or_default());
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
 }
 
 fn empty_add() -> Add {

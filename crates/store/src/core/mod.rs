@@ -8,10 +8,11 @@
 //! DIR/_demarche/lock              who writes
 //! ```
 
-mod data;
+pub(crate) mod data;
 mod derive;
 pub(crate) mod disk;
-mod version;
+pub(crate) mod log;
+pub(crate) mod version;
 mod writer;
 
 use std::collections::{BTreeMap, HashMap};
@@ -30,7 +31,7 @@ pub use version::Version;
 pub use writer::{ForeignReceipt, Receipt, Writer};
 
 use crate::error::{Error, Kind, Result};
-use version::Files;
+pub(crate) use version::Files;
 
 /// A store in a folder.
 #[derive(Debug)]
@@ -120,6 +121,23 @@ impl Store {
         let n = version.map_or_else(|| self.latest(), Ok)?;
         let version = self.files.read_version(n)?;
         self.runtime.block_on(self.load(version))
+    }
+
+    /// The version that a user means: a number, or a name that `freeze` gave.
+    pub fn resolve(&self, as_of: &str) -> Result<u64> {
+        match as_of.parse() {
+            Ok(n) => Ok(n),
+            Err(_) => Ok(crate::freeze::named(self, as_of)?.store_version),
+        }
+    }
+
+    /// All tables as `--as-of` asks for them: at a version, at one that has a name, or at the last one.
+    pub fn at(&self, as_of: Option<&str>) -> Result<Snapshot> {
+        self.snapshot(as_of.map(|v| self.resolve(v)).transpose()?)
+    }
+
+    pub(crate) fn files(&self) -> &Files {
+        &self.files
     }
 
     async fn load(&self, version: Version) -> Result<Snapshot> {
@@ -215,6 +233,6 @@ fn runtime() -> Result<Runtime> {
         .map_err(|e| Error::new(Kind::Disk, "the threads of the query engine could not be started").because(e))
 }
 
-fn now() -> String {
+pub(crate) fn now() -> String {
     jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string()
 }

@@ -79,7 +79,16 @@ impl Files {
         self.own().join("store.json")
     }
 
-    fn pending(&self) -> PathBuf {
+    /// What is remembered of a version that was given a name.
+    pub(crate) fn name(&self, name: &str) -> PathBuf {
+        self.names().join(format!("{name}.json"))
+    }
+
+    pub(crate) fn names(&self) -> PathBuf {
+        self.own().join("names")
+    }
+
+    pub(crate) fn pending(&self) -> PathBuf {
         self.own().join("pending.json")
     }
 
@@ -87,7 +96,7 @@ impl Files {
         self.own().join("versions")
     }
 
-    fn version(&self, n: u64) -> PathBuf {
+    pub(crate) fn version(&self, n: u64) -> PathBuf {
         self.versions().join(format!("{n:08}.json"))
     }
 
@@ -146,9 +155,21 @@ impl Files {
     pub(crate) fn read_version(&self, n: u64) -> Result<Version> {
         if !self.version(n).is_file() {
             let last = self.latest()?;
+            if n < last {
+                return Err(missing_version(&self.version(n)));
+            }
             return Err(Error::new(Kind::Place, format!("the store has no version {n}; its versions are 0 to {last}")));
         }
         read(&self.version(n))
+    }
+
+    /// Checks that the last version is the last: a table's log that goes on beyond it tells of a version whose file was lost, and a batch that was added now
+    /// would be taken for that one.
+    pub(crate) fn check_last(&self) -> Result<()> {
+        let last = self.latest()?;
+        let version = self.read_version(last)?;
+        let beyond = |(table, delta): (&String, &u64)| log_entry(&self.dir.join(table), delta + 1).is_file();
+        if version.delta.iter().any(beyond) { Err(missing_version(&self.version(last + 1))) } else { Ok(()) }
     }
 
     /// Writes the batch down. When this returns, the batch has happened.
@@ -165,7 +186,7 @@ impl Files {
     pub(crate) fn carry_out(&self, p: &Pending) -> Result<()> {
         for (table, entry) in &p.entries {
             let number = p.version.delta.get(table).copied().unwrap_or_default();
-            let path = self.dir.join(table).join("_delta_log").join(format!("{number:020}.json"));
+            let path = log_entry(&self.dir.join(table), number);
             if !path.is_file() {
                 disk::write(&path, entry.as_bytes())?;
             }
@@ -175,13 +196,23 @@ impl Files {
     }
 }
 
-fn json(x: &impl Serialize) -> Result<Vec<u8>> {
+/// A table's log entry of a Delta version.
+pub(crate) fn log_entry(table: &Path, delta: u64) -> PathBuf {
+    table.join("_delta_log").join(format!("{delta:020}.json"))
+}
+
+fn missing_version(path: &Path) -> Error {
+    let at = path.display();
+    Error::new(Kind::Damaged, format!("`{at}` is missing, though the store has that version: bring the file back from a copy of the store"))
+}
+
+pub(crate) fn json(x: &impl Serialize) -> Result<Vec<u8>> {
     let mut bytes = serde_json::to_vec_pretty(x).map_err(|e| Error::new(Kind::Input, "a version cannot be written as JSON").because(e))?;
     bytes.push(b'\n');
     Ok(bytes)
 }
 
-fn read<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T> {
+pub(crate) fn read<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T> {
     let bytes = std::fs::read(path).map_err(|e| Error::disk(path, e))?;
     serde_json::from_slice(&bytes).map_err(|e| {
         Error::new(Kind::Damaged, format!("`{}` is damaged; bring it back from a copy of the store", path.display())).because(e)

@@ -56,6 +56,7 @@ impl<'s> Writer<'s> {
         if let Some(pending) = store.files.decided()? {
             store.files.carry_out(&pending)?;
         }
+        store.files.check_last()?;
         let snapshot = store.snapshot(None)?;
         store.block_on(async {
             let seen = seen(snapshot.context()).await?;
@@ -66,7 +67,8 @@ impl<'s> Writer<'s> {
                 let Some(opened) = snapshot.table(table) else { continue };
                 for file in opened.snapshot()?.log_data() {
                     let month = file.partition_values_map().remove(data::PARTITION).flatten();
-                    let entry = DataFile { path: file.path().into_owned(), size: file.size(), month };
+                    let rows = file.num_records().unwrap_or_default() as u64;
+                    let entry = DataFile { path: file.path().into_owned(), size: file.size(), rows, month };
                     of.entry(entry.month.clone().unwrap_or_default()).or_default().push(entry);
                 }
             }
@@ -198,6 +200,9 @@ impl<'s> Writer<'s> {
             }
         }
 
+        for (table, files) in &replaced {
+            version.rows.insert(table.name().to_owned(), files.values().flatten().map(|f| f.rows).sum());
+        }
         let mut entries = BTreeMap::new();
         for (table, actions) in actions.iter().filter(|(_, a)| !a.is_empty()) {
             *version.delta.entry(table.name().to_owned()).or_default() += 1;
