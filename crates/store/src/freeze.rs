@@ -153,7 +153,8 @@ impl Freeze<'_> {
         let mut tables = BTreeMap::new();
         for table in Table::ALL {
             let dir = store.files().table(table);
-            let log = log::read(&dir, at.delta.get(table.name()).copied().unwrap_or_default());
+            // A table that a store of an older layout lacks has no files.
+            let log = at.delta.get(table.name()).map(|&delta| log::read(&dir, delta)).unwrap_or_default();
             if let Some((path, what)) = log.faults.first() {
                 return Err(Error::new(
                     Kind::Damaged,

@@ -136,6 +136,21 @@ impl Statements {
         for e in &c.entities {
             self.entity(e, seen)?;
         }
+        // Whose account it is, and which office somebody holds, may be no entity of the report's list: whatever a statement refers to is in the table.
+        let mut listed: HashSet<&str> = c.entities.iter().map(|e| e.entity_id.as_str()).collect();
+        for p in mentioned(c).filter(|p| listed.insert(&p.entity_id)) {
+            let entity = Entity {
+                entity_id: p.entity_id.clone(),
+                name: p.name.clone(),
+                kind: p.kind,
+                entity_code: p.code.clone(),
+                country: p.country.clone(),
+                sector: p.sector,
+                other_sectors: Vec::new(),
+                wikidata_id: None,
+            };
+            self.entity(&entity, seen)?;
+        }
         Ok(())
     }
 
@@ -306,6 +321,19 @@ impl Statements {
         ];
         all.into_iter().filter(|(_, rows)| rows.len() > 0).map(|(t, rows)| Ok((t, rows.take()?))).collect()
     }
+}
+
+/// Everybody to whom a report's statements refer, as often as they do.
+fn mentioned(c: &Coded) -> impl Iterator<Item = &Party> {
+    let events = c.events.iter().flat_map(|e| {
+        let accounts = e.attribution.iter().map(|a| &a.source);
+        e.actors.iter().chain(&e.recipients).chain(e.third_parties.iter().map(|t| &t.party)).chain(accounts)
+    });
+    let relations = c.relations.iter().flat_map(|r| {
+        let accounts = r.attribution.iter().map(|a| &a.source);
+        std::iter::once(&r.subject).chain(&r.objects).chain(accounts)
+    });
+    events.chain(relations)
 }
 
 /// The rows of `entities` and `places` that the store holds, or that a batch adds, each as one number. What is said of an unseen person differs from report

@@ -43,13 +43,14 @@ def counts(folder, delta, connection, own_reader):
     if list(frame.columns) != names:
         raise SystemExit(f"{folder.name}: polars has the columns {frame.columns}, pyarrow {names}")
     if own_reader:
-        found = connection.execute("SELECT * FROM delta_scan(?, version := ?)", [str(folder), delta]).fetch_arrow_table()
+        found = connection.sql("SELECT * FROM delta_scan(?, version := ?)", params=[str(folder), delta]).to_arrow_table()
         yield "duckdb, delta_scan", found.num_rows
     else:
-        files = [str(folder / f) for f in table.files()] if hasattr(table, "files") else table.file_uris()
+        files = table.file_uris()
         if not files:
             return
-        found = connection.execute("SELECT * FROM read_parquet(?, hive_partitioning = true, hive_types_autocast = false)", [files]).to_arrow_table()
+        sql = "SELECT * FROM read_parquet(?, hive_partitioning = true, hive_types_autocast = false)"
+        found = connection.sql(sql, params=[files]).to_arrow_table()
         yield "duckdb, read_parquet", found.num_rows
     if set(found.column_names) != set(names):
         raise SystemExit(f"{folder.name}: duckdb has the columns {found.column_names}, pyarrow {names}")
