@@ -1,6 +1,6 @@
 //! What `diff` says of two versions.
 
-#[path = "../benches/generator.rs"]
+#[path = "../benches/store/generator.rs"]
 #[allow(dead_code)]
 mod generator;
 

@@ -1,6 +1,6 @@
 //! A store that was damaged says so, file by file and record by record; a store that cannot be written is as it was.
 
-#[path = "../benches/generator.rs"]
+#[path = "../benches/store/generator.rs"]
 #[allow(dead_code)]
 mod generator;
 
