@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use demarche_record::{
-    Attribution, Coded, DateBasis, Document, Edtf, EntityKind, Event, EventType, Evidence, PartialDate, Party, Place, Predicate, Relation,
-    Report, Sector, Sentence, Span, Stance, Status, ThirdParty,
+    Attribution, Coded, Context, DateBasis, Document, Edtf, EntityKind, Event, EventType, Evidence, PartialDate, Party, Place, Predicate,
+    Relation, Report, Sector, Sentence, Span, Stance, Status, ThirdParty,
 };
 use demarche_text::Parser;
 
@@ -19,7 +19,7 @@ use crate::relations::{self, Object};
 use crate::roles::Filler;
 use crate::status::Reading;
 use crate::time::{self, Timex};
-use crate::{anaphora, learned, names, numbers, ontology, status};
+use crate::{anaphora, contexts, learned, names, numbers, ontology, status};
 
 /// Why a coder could not be made or a report not be coded.
 #[derive(Debug, thiserror::Error)]
@@ -128,6 +128,11 @@ impl Coder {
         attribution::spans(text, document, &self.knowledge.lists)
     }
 
+    /// PLOVER contexts that the words of each sentence tell, most telling first.
+    pub fn contexts(&self, document: &Document) -> Vec<Vec<Context>> {
+        document.sentences.iter().map(|s| contexts::of_sentence(&self.knowledge.contexts, s)).collect()
+    }
+
     /// Factuality of the predicate at a token, −3 (certainly not) to 3 (certainly), and what decided it.
     pub fn factuality(&self, document: &Document, sentence: usize, token: usize) -> (f32, &'static str) {
         let g = Grammar::new(document, sentence, &self.knowledge.lists);
@@ -199,6 +204,8 @@ struct Work<'a> {
     toponyms: Vec<Toponym>,
     drafts: Vec<Draft>,
     standing: Vec<Standing>,
+    /// Contexts that run through the document.
+    lent: Vec<Context>,
     /// Byte offset → character offset, at sentence starts.
     chars: Vec<(usize, usize)>,
 }
@@ -218,7 +225,8 @@ impl<'a> Work<'a> {
             byte = s.span.start;
             chars.push((byte, count));
         }
-        Work { knowledge, report, document, entities, sayings, timexes, toponyms, drafts: Vec::new(), standing: Vec::new(), chars }
+        let lent = contexts::of_document(&knowledge.contexts, document);
+        Work { knowledge, report, document, entities, sayings, timexes, toponyms, drafts: Vec::new(), standing: Vec::new(), lent, chars }
     }
 
     /// Finds everything; `records` puts it together.
@@ -476,12 +484,16 @@ impl<'a> Work<'a> {
         } else {
             d.reading.status
         };
-        let harm = numbers::harm(&Grammar::new(self.document, d.sentence, &self.knowledge.lists), d);
+        let g = Grammar::new(self.document, d.sentence, &self.knowledge.lists);
+        let (contexts, basis) = contexts::of_act(&self.knowledge.contexts, &self.entities, &self.lent, d);
+        let cameo = d.code(&contexts);
+        let harm = numbers::harm(&g, d);
         Event {
             event_id: String::new(),
             event_type: d.event_type,
             event_mode: d.modes.clone(),
-            contexts: None,
+            contexts: Some(contexts.iter().map(ToString::to_string).collect()),
+            contexts_basis: basis,
             actors: d.roles.actors.iter().map(|f| self.party(d.sentence, f)).collect(),
             recipients: d.roles.recipients.iter().map(|f| self.party(d.sentence, f)).collect(),
             third_parties: d
@@ -495,12 +507,14 @@ impl<'a> Work<'a> {
             date,
             date_basis,
             count: numbers::times(s, d.trigger),
-            dead: harm.dead,
-            injured: harm.injured,
-            arrested: harm.arrested,
+            dead: harm.dead.number(),
+            injured: harm.injured.number(),
+            arrested: harm.arrested.number(),
+            ranges: harm.ranges(),
+            amount: numbers::amount(&g, d),
             place: self.place(d.sentence, d.trigger, &fillers),
-            goldstein: d.cameo.as_deref().and_then(ontology::goldstein),
-            cameo: d.cameo.clone(),
+            goldstein: ontology::goldstein(&cameo),
+            cameo: Some(cameo),
             quad: d.event_type.quad(),
             evidence: self.evidence(d.sentence, quote, s.tokens[d.trigger].span),
             rule: d.rule.clone(),
@@ -519,6 +533,7 @@ impl<'a> Work<'a> {
             if x.reading.status == Status::Hypothetical {
                 continue;
             }
+            let g = Grammar::new(self.document, x.sentence, &self.knowledge.lists);
             let together = matches!(x.predicate, Predicate::Mediates);
             let objects: Vec<Party> = x.roles.recipients.iter().map(|f| self.party(x.sentence, f)).collect();
             let groups: Vec<Vec<Party>> = if together { vec![objects] } else { objects.into_iter().map(|o| vec![o]).collect() };
@@ -530,7 +545,7 @@ impl<'a> Work<'a> {
                         predicate: x.predicate,
                         objects: objects.clone(),
                         holds,
-                        matter: None,
+                        matter: numbers::share(&g, x.predicate, x.trigger),
                         valid_from: date.filter(|_| date_basis != DateBasis::Publication && holds && !x.ended),
                         valid_to: (x.ended && holds).then(|| self.until_now()).flatten(),
                         date_basis,

@@ -37,6 +37,9 @@ enum Command {
         /// Writes each prediction beside its gold.
         #[arg(long, value_name = "OUT.tsv")]
         predictions: Option<PathBuf>,
+        /// Lists each pair read wrongly, with what decided.
+        #[arg(long)]
+        errors: bool,
     },
     /// Factuality from −3 to 3.
     Factuality { file: PathBuf },
@@ -112,8 +115,8 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Conllu { file, raw: true } => (Yardstick::RawTrees(None), vec![file], false),
         Command::Conllu { file, raw: false } => (Yardstick::Trees(None), vec![file], false),
         Command::Names { file } => (Yardstick::Names, vec![file], false),
-        Command::Pairs { file, predictions: None } => (Yardstick::Pairs, vec![file], false),
-        Command::Pairs { file, predictions: Some(out) } => {
+        Command::Pairs { file, predictions: None, errors } => (Yardstick::Pairs, vec![file], errors),
+        Command::Pairs { file, predictions: Some(out), .. } => {
             let gold = pairs::load(&file)?;
             let ours = System::builtin(threads)?.pairs(&gold)?;
             pairs::write_predictions(&out, &gold, &ours)?;

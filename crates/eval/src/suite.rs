@@ -173,7 +173,8 @@ pub fn run(set: &Set, system: &System, threads: usize) -> Result<(Scores, Vec<St
         }
         Yardstick::Pairs => {
             let gold = pairs::load(path)?;
-            plain(pairs::score(&gold, &system.pairs(&gold)?))
+            let ours = system.pairs(&gold)?;
+            (pairs::score(&gold, &ours), pairs::errors(&gold, &ours))
         }
         Yardstick::Factuality => plain(factuality::score(&system.factuality(&factuality::load(path)?)?)),
         Yardstick::Attribution => {
