@@ -1,9 +1,11 @@
 //! A report through every stage, and the records put together.
 
+mod setting;
+
 use std::collections::HashMap;
 
 use demarche_record::{
-    Attribution, Coded, Context, DateBasis, Document, Edtf, EntityKind, Event, EventType, Evidence, PartialDate, Party, Place, Predicate,
+    Attribution, Coded, Context, DateBasis, Document, Edtf, EntityKind, Event, EventType, Evidence, PartialDate, Party, Predicate,
     Relation, Report, Sector, Sentence, Span, Stance, Status, ThirdParty,
 };
 use demarche_text::Parser;
@@ -17,7 +19,6 @@ use crate::pairs::{self, PairReading};
 use crate::places::{self, Gazetteer, Toponym};
 use crate::relations::{self, Object};
 use crate::roles::Filler;
-use crate::status::Reading;
 use crate::time::{self, Timex};
 use crate::{anaphora, contexts, learned, names, numbers, ontology, status};
 
@@ -156,13 +157,6 @@ impl Coder {
 fn told_of(s: &Sentence, x: &Saying, token: usize) -> bool {
     s.tokens[token].head.is_some_and(|h| x.cue.contains(&h) || s.tokens[h].head.is_some_and(|g| x.cue.contains(&g)))
         && s.child(token, "det").is_none_or(|d| s.tokens[d].lemma != "the" || s.tokens[token].head.is_some_and(|h| x.cue.contains(&h)))
-}
-
-/// The predicate that says when or where: "The last time they **met** was on 21 February in **Kazan**".
-fn identifying(s: &Sentence, trigger: usize) -> Option<usize> {
-    let noun = s.tokens[trigger].head.filter(|_| s.tokens[trigger].deprel.starts_with("acl"))?;
-    let timely = matches!(s.tokens[noun].lemma.as_str(), "time" | "day" | "date" | "occasion" | "place");
-    s.tokens[noun].head.filter(|_| timely && s.tokens[noun].deprel.starts_with("nsubj"))
 }
 
 /// Tokens and tree, for `--explain`.
@@ -379,73 +373,6 @@ impl<'a> Work<'a> {
             out.push(Attribution { source, cue, channel, stance: x.stance });
         }
         out
-    }
-
-    fn when(&self, sentence: usize, trigger: usize, reading: &Reading, act: bool) -> (Option<Edtf>, DateBasis) {
-        use time::anchor::{EventTense, date_for, tense_of};
-        let s = &self.document.sentences[sentence];
-        let tense = match reading.status {
-            Status::Future | Status::Hypothetical => EventTense::Future,
-            _ => tense_of(s, trigger),
-        };
-        let mut anchor = date_for(&self.timexes, sentence, s, trigger, tense, self.report.published);
-        if !matches!(anchor.basis, DateBasis::Explicit | DateBasis::Relative)
-            && let Some(outer) = identifying(s, trigger)
-        {
-            let other = date_for(&self.timexes, sentence, s, outer, tense, self.report.published);
-            if matches!(other.basis, DateBasis::Explicit | DateBasis::Relative) {
-                anchor = other;
-            }
-        }
-        if reading.status == Status::Actual
-            && !matches!(anchor.basis, DateBasis::Explicit | DateBasis::Relative)
-            && let Some(shared) = time::scene::date(self.document, &self.timexes, sentence, trigger, self.report.published)
-        {
-            anchor = shared;
-        }
-        if tense == EventTense::Perfect && act {
-            time::anchor::done_by(&mut anchor, s, trigger, self.report.published);
-        }
-        (anchor.edtf, if anchor.edtf.is_some() { anchor.basis } else { DateBasis::None })
-    }
-
-    fn place(&self, sentence: usize, trigger: usize, fillers: &[&Filler]) -> Option<Place> {
-        let s = &self.document.sentences[sentence];
-        let found = places::of_event(s, sentence, trigger, &self.toponyms, None)
-            .or_else(|| places::of_event(s, sentence, identifying(s, trigger)?, &self.toponyms, None))
-            .or_else(|| self.scene_place(sentence, trigger))?;
-        let t = &self.toponyms[found.toponym];
-        // A party is not a place, unless the words say "in", or "to" after a journey.
-        let journey = matches!(s.tokens[trigger].lemma.as_str(), "visit" | "trip" | "travel" | "journey" | "fly" | "arrive" | "tour");
-        let locative = |f: &&Filler| {
-            s.child(f.token, "case").is_some_and(|c| match s.tokens[c].lemma.as_str() {
-                "in" | "at" | "near" | "inside" => true,
-                "to" => journey,
-                _ => false,
-            })
-        };
-        if fillers.iter().any(|f| t.start <= f.token && f.token < t.end && t.sentence == sentence && !locative(f)) {
-            return None;
-        }
-        Some(Place {
-            text: t.span.of(&self.report.text).to_owned(),
-            name: Some(t.name.clone()),
-            country: t.country.map(str::to_owned),
-            admin1: t.admin1.map(Into::into),
-            latitude: t.lat,
-            longitude: t.lon,
-            geonames_id: t.geonames_id,
-            precision: t.precision,
-        })
-    }
-
-    /// The place of the act before, for a sentence that points back to it ("During that meeting, …").
-    fn scene_place(&self, sentence: usize, trigger: usize) -> Option<places::EventPlace> {
-        let pointing = time::scene::back(self.document, sentence, trigger) == Some(time::scene::Back::Scene);
-        let before = sentence.checked_sub(1).filter(|_| pointing)?;
-        let s = &self.document.sentences[before];
-        let found = places::of_event(s, before, s.root()?, &self.toponyms, None)?;
-        Some(places::EventPlace { inherited: true, why: "the place of the scene", ..found })
     }
 
     fn records(&mut self, note: &mut events::Trace<'_>) -> (Vec<Event>, Vec<Relation>) {

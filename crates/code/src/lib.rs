@@ -15,6 +15,7 @@
 
 mod anaphora;
 mod attribution;
+mod classes;
 mod coder;
 mod contexts;
 mod entities;

@@ -60,7 +60,12 @@ enum Command {
         errors: bool,
     },
     /// Where the marked verb's act happened.
-    EventPlace { file: PathBuf },
+    EventPlace {
+        file: PathBuf,
+        /// Lists each sentence that is not all right.
+        #[arg(long)]
+        errors: bool,
+    },
     /// Main text of web pages (scrapinghub's benchmark).
     Extraction { dir: PathBuf },
     /// Standing relations on re3d.
@@ -127,7 +132,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Attribution { dir } => (Yardstick::Attribution, vec![dir], false),
         Command::Timeml { dir, errors } => (Yardstick::Time, vec![dir], errors),
         Command::Geo { path, errors } => (Yardstick::Geo, vec![path], errors),
-        Command::EventPlace { file } => (Yardstick::EventPlace, vec![file], false),
+        Command::EventPlace { file, errors } => (Yardstick::EventPlace, vec![file], errors),
         Command::Extraction { dir } => (Yardstick::Extraction, vec![dir], false),
         Command::Re3d { dir } => (Yardstick::Relations, vec![dir], false),
         Command::Records { files, errors } => (Yardstick::Records, files, errors),

@@ -162,7 +162,7 @@ impl System {
         self.each(gold, "texts", |g| {
             let document = self.coder.document(&g.text).map_err(failed)?;
             let found = places::resolve(&g.text, &document, None);
-            Ok(found.into_iter().filter(|t| !t.site).map(|t| self.toponym(t)).collect())
+            Ok(found.into_iter().filter(|t| !t.site && !t.described).map(|t| self.toponym(t)).collect())
         })
     }
 
