@@ -14,6 +14,7 @@ fn main() -> io::Result<()> {
     }
     files.retain(|f| f.extension().is_some_and(|e| e == "txt"));
     files.push(root.join("agents.txt"));
+    files.push(root.join("contexts.txt"));
     files.push(root.join("countries.tsv"));
     files.sort();
     let mut out = String::from("pub(crate) static FILES: &[(&str, &str)] = &[\n");

@@ -115,10 +115,13 @@ pub(crate) fn when(args: &WhenArgs) -> Result<ExitCode> {
             _ => "names no date".to_owned(),
         };
         let role = format!("{:?}", t.role).to_lowercase();
-        let why = format!("{}; {basis}{}", t.rule, if role == "point" { String::new() } else { format!("; role: {role}") });
+        let zone = t.zone.map(|m| format!("{}{:02}:{:02}", if m < 0 { '-' } else { '+' }, m.abs() / 60, m.abs() % 60));
+        let part = |name: &str, said: Option<&str>| said.map_or(String::new(), |s| format!("; {name}: {s}"));
+        let why =
+            format!("{}; {basis}{}{}", t.rule, part("role", Some(role.as_str()).filter(|r| *r != "point")), part("zone", zone.as_deref()));
         let value = json!({
             "kind": "time", "text": t.span.of(&text), "start": t.span.start, "end": t.span.end, "type": t.kind.as_str(), "value": t.value,
-            "mod": t.modifier.map(time::Modifier::as_str), "edtf": date, "basis": t.basis.to_string(), "role": role, "rule": t.rule,
+            "mod": t.modifier.map(time::Modifier::as_str), "edtf": date, "basis": t.basis.to_string(), "role": role, "zone": zone, "rule": t.rule,
         });
         rows.push(([words, t.value, date.unwrap_or_else(|| "–".into()), why], value));
     }
@@ -151,10 +154,11 @@ pub(crate) fn places(args: &WhereArgs) -> Result<ExitCode> {
         let known = t.lat.is_some() || t.demonym;
         let lies = [t.admin1.filter(|a| *a != t.name), t.country].into_iter().flatten().collect::<Vec<_>>().join(", ");
         let place = if known { render::clean(&t.name) } else { "–".to_owned() };
-        let kind = match (t.demonym, t.embedded, t.site) {
-            (true, ..) => "nationality, no place",
-            (_, true, _) => "inside an organisation's name",
-            (_, _, true) => "a site by its own name",
+        let kind = match () {
+            () if t.demonym => "nationality, no place",
+            () if t.embedded => "inside an organisation's name",
+            () if t.described => "meant, not named",
+            () if t.site => "a site by its own name",
             _ => t.kind.as_str(),
         };
         let value = json!({

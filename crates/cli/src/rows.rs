@@ -3,7 +3,7 @@
 //! A flat row has one cell a column; several parties share a cell, divided by `;` in the same order in each of their columns, as POLECAT
 //! has it. The pairs of parties are an export, not the record.
 
-use demarche_record::{Attribution, Coded, Event, Evidence, Party, Relation};
+use demarche_record::{Attribution, Coded, Event, Evidence, NumberRange, Party, Relation};
 use serde_json::{Value, json as value};
 
 use crate::code::Table;
@@ -73,7 +73,7 @@ pub(crate) fn columns(table: Table) -> Vec<(String, Type)> {
     let party = |out: &mut Vec<(String, Type)>, role: &str| out.extend(PARTY.iter().map(|f| (format!("{role}_{f}"), Type::Text)));
     match table {
         Table::Events => {
-            text(&mut out, &["event_id", "doc", "published", "source", "event_type", "event_mode", "contexts"]);
+            text(&mut out, &["event_id", "doc", "published", "source", "event_type", "event_mode", "contexts", "contexts_basis"]);
             party(&mut out, "actor");
             party(&mut out, "recipient");
             text(&mut out, &["third_party_name", "third_party_role", "status"]);
@@ -94,6 +94,9 @@ pub(crate) fn columns(table: Table) -> Vec<(String, Type)> {
     text(&mut out, &["date_basis"]);
     if table == Table::Events {
         out.extend(["count", "dead", "injured", "arrested"].map(|n| (n.to_owned(), Type::Int)));
+        text(&mut out, &["ranges"]);
+        out.push(("amount".into(), Type::Real));
+        text(&mut out, &["amount_unit"]);
         text(&mut out, &["place_text", "place_name", "place_country", "place_admin1"]);
         out.extend(["latitude", "longitude"].map(|n| (n.to_owned(), Type::Real)));
         out.push(("geonames_id".into(), Type::Int));
@@ -166,11 +169,18 @@ fn evidence(e: &Evidence) -> [Cell; 7] {
     [int(e.sentence), int(e.start), int(e.end), some(&e.quote), int(e.trigger_start), int(e.trigger_end), some(&e.trigger)]
 }
 
+/// "dead 24..", "injured 20..30": the field and its bounds, an open one left out.
+fn range(r: &NumberRange) -> String {
+    let bound = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
+    format!("{} {}..{}", r.field, bound(r.low), bound(r.high))
+}
+
 fn event(c: &Coded, e: &Event) -> Vec<Cell> {
     let mut row: Vec<Cell> = origin(c, &e.event_id).into();
     row.push(some(e.event_type));
     row.push(joined(&e.event_mode, ToString::to_string));
     row.push(e.contexts.as_ref().map_or(Cell::Text(None), |x| joined(x, Clone::clone)));
+    row.push(text(e.contexts_basis));
     row.extend(parties(&e.actors));
     row.extend(parties(&e.recipients));
     row.push(joined(&e.third_parties, |t| t.party.name.clone()));
@@ -180,6 +190,9 @@ fn event(c: &Coded, e: &Event) -> Vec<Cell> {
     row.push(text(e.date));
     row.push(some(e.date_basis));
     row.extend([e.count, e.dead, e.injured, e.arrested].map(|n| Cell::Int(n.map(i64::from))));
+    row.push(joined(&e.ranges, range));
+    row.push(Cell::Real(e.amount.as_ref().map(|a| a.value)));
+    row.push(text(e.amount.as_ref().map(|a| &a.unit)));
     let p = e.place.as_ref();
     row.push(text(p.map(|p| &p.text)));
     row.push(text(p.and_then(|p| p.name.as_ref())));

@@ -1,10 +1,12 @@
 //! A report through every stage, and the records put together.
 
+mod setting;
+
 use std::collections::HashMap;
 
 use demarche_record::{
-    Attribution, Coded, DateBasis, Document, Edtf, EntityKind, Event, EventType, Evidence, PartialDate, Party, Place, Predicate, Relation,
-    Report, Sector, Sentence, Span, Stance, Status, ThirdParty,
+    Attribution, Coded, Context, DateBasis, Document, Edtf, EntityKind, Event, EventType, Evidence, PartialDate, Party, Predicate,
+    Relation, Report, Sector, Sentence, Span, Stance, Status, ThirdParty,
 };
 use demarche_text::Parser;
 
@@ -17,9 +19,8 @@ use crate::pairs::{self, PairReading};
 use crate::places::{self, Gazetteer, Toponym};
 use crate::relations::{self, Object};
 use crate::roles::Filler;
-use crate::status::Reading;
 use crate::time::{self, Timex};
-use crate::{anaphora, learned, names, numbers, ontology, status};
+use crate::{anaphora, contexts, learned, names, numbers, ontology, status};
 
 /// Why a coder could not be made or a report not be coded.
 #[derive(Debug, thiserror::Error)]
@@ -128,6 +129,11 @@ impl Coder {
         attribution::spans(text, document, &self.knowledge.lists)
     }
 
+    /// PLOVER contexts that the words of each sentence tell, most telling first.
+    pub fn contexts(&self, document: &Document) -> Vec<Vec<Context>> {
+        document.sentences.iter().map(|s| contexts::of_sentence(&self.knowledge.contexts, s)).collect()
+    }
+
     /// Factuality of the predicate at a token, −3 (certainly not) to 3 (certainly), and what decided it.
     pub fn factuality(&self, document: &Document, sentence: usize, token: usize) -> (f32, &'static str) {
         let g = Grammar::new(document, sentence, &self.knowledge.lists);
@@ -151,13 +157,6 @@ impl Coder {
 fn told_of(s: &Sentence, x: &Saying, token: usize) -> bool {
     s.tokens[token].head.is_some_and(|h| x.cue.contains(&h) || s.tokens[h].head.is_some_and(|g| x.cue.contains(&g)))
         && s.child(token, "det").is_none_or(|d| s.tokens[d].lemma != "the" || s.tokens[token].head.is_some_and(|h| x.cue.contains(&h)))
-}
-
-/// The predicate that says when or where: "The last time they **met** was on 21 February in **Kazan**".
-fn identifying(s: &Sentence, trigger: usize) -> Option<usize> {
-    let noun = s.tokens[trigger].head.filter(|_| s.tokens[trigger].deprel.starts_with("acl"))?;
-    let timely = matches!(s.tokens[noun].lemma.as_str(), "time" | "day" | "date" | "occasion" | "place");
-    s.tokens[noun].head.filter(|_| timely && s.tokens[noun].deprel.starts_with("nsubj"))
 }
 
 /// Tokens and tree, for `--explain`.
@@ -199,6 +198,8 @@ struct Work<'a> {
     toponyms: Vec<Toponym>,
     drafts: Vec<Draft>,
     standing: Vec<Standing>,
+    /// Contexts that run through the document.
+    lent: Vec<Context>,
     /// Byte offset → character offset, at sentence starts.
     chars: Vec<(usize, usize)>,
 }
@@ -218,7 +219,8 @@ impl<'a> Work<'a> {
             byte = s.span.start;
             chars.push((byte, count));
         }
-        Work { knowledge, report, document, entities, sayings, timexes, toponyms, drafts: Vec::new(), standing: Vec::new(), chars }
+        let lent = contexts::of_document(&knowledge.contexts, document);
+        Work { knowledge, report, document, entities, sayings, timexes, toponyms, drafts: Vec::new(), standing: Vec::new(), lent, chars }
     }
 
     /// Finds everything; `records` puts it together.
@@ -373,73 +375,6 @@ impl<'a> Work<'a> {
         out
     }
 
-    fn when(&self, sentence: usize, trigger: usize, reading: &Reading, act: bool) -> (Option<Edtf>, DateBasis) {
-        use time::anchor::{EventTense, date_for, tense_of};
-        let s = &self.document.sentences[sentence];
-        let tense = match reading.status {
-            Status::Future | Status::Hypothetical => EventTense::Future,
-            _ => tense_of(s, trigger),
-        };
-        let mut anchor = date_for(&self.timexes, sentence, s, trigger, tense, self.report.published);
-        if !matches!(anchor.basis, DateBasis::Explicit | DateBasis::Relative)
-            && let Some(outer) = identifying(s, trigger)
-        {
-            let other = date_for(&self.timexes, sentence, s, outer, tense, self.report.published);
-            if matches!(other.basis, DateBasis::Explicit | DateBasis::Relative) {
-                anchor = other;
-            }
-        }
-        if reading.status == Status::Actual
-            && !matches!(anchor.basis, DateBasis::Explicit | DateBasis::Relative)
-            && let Some(shared) = time::scene::date(self.document, &self.timexes, sentence, trigger, self.report.published)
-        {
-            anchor = shared;
-        }
-        if tense == EventTense::Perfect && act {
-            time::anchor::done_by(&mut anchor, s, trigger, self.report.published);
-        }
-        (anchor.edtf, if anchor.edtf.is_some() { anchor.basis } else { DateBasis::None })
-    }
-
-    fn place(&self, sentence: usize, trigger: usize, fillers: &[&Filler]) -> Option<Place> {
-        let s = &self.document.sentences[sentence];
-        let found = places::of_event(s, sentence, trigger, &self.toponyms, None)
-            .or_else(|| places::of_event(s, sentence, identifying(s, trigger)?, &self.toponyms, None))
-            .or_else(|| self.scene_place(sentence, trigger))?;
-        let t = &self.toponyms[found.toponym];
-        // A party is not a place, unless the words say "in", or "to" after a journey.
-        let journey = matches!(s.tokens[trigger].lemma.as_str(), "visit" | "trip" | "travel" | "journey" | "fly" | "arrive" | "tour");
-        let locative = |f: &&Filler| {
-            s.child(f.token, "case").is_some_and(|c| match s.tokens[c].lemma.as_str() {
-                "in" | "at" | "near" | "inside" => true,
-                "to" => journey,
-                _ => false,
-            })
-        };
-        if fillers.iter().any(|f| t.start <= f.token && f.token < t.end && t.sentence == sentence && !locative(f)) {
-            return None;
-        }
-        Some(Place {
-            text: t.span.of(&self.report.text).to_owned(),
-            name: Some(t.name.clone()),
-            country: t.country.map(str::to_owned),
-            admin1: t.admin1.map(Into::into),
-            latitude: t.lat,
-            longitude: t.lon,
-            geonames_id: t.geonames_id,
-            precision: t.precision,
-        })
-    }
-
-    /// The place of the act before, for a sentence that points back to it ("During that meeting, …").
-    fn scene_place(&self, sentence: usize, trigger: usize) -> Option<places::EventPlace> {
-        let pointing = time::scene::back(self.document, sentence, trigger) == Some(time::scene::Back::Scene);
-        let before = sentence.checked_sub(1).filter(|_| pointing)?;
-        let s = &self.document.sentences[before];
-        let found = places::of_event(s, before, s.root()?, &self.toponyms, None)?;
-        Some(places::EventPlace { inherited: true, why: "the place of the scene", ..found })
-    }
-
     fn records(&mut self, note: &mut events::Trace<'_>) -> (Vec<Event>, Vec<Relation>) {
         let drafts = std::mem::take(&mut self.drafts);
         let mut out = Vec::with_capacity(drafts.len());
@@ -476,12 +411,16 @@ impl<'a> Work<'a> {
         } else {
             d.reading.status
         };
-        let harm = numbers::harm(&Grammar::new(self.document, d.sentence, &self.knowledge.lists), d);
+        let g = Grammar::new(self.document, d.sentence, &self.knowledge.lists);
+        let (contexts, basis) = contexts::of_act(&self.knowledge.contexts, &self.entities, &self.lent, d);
+        let cameo = d.code(&contexts);
+        let harm = numbers::harm(&g, d);
         Event {
             event_id: String::new(),
             event_type: d.event_type,
             event_mode: d.modes.clone(),
-            contexts: None,
+            contexts: Some(contexts.iter().map(ToString::to_string).collect()),
+            contexts_basis: basis,
             actors: d.roles.actors.iter().map(|f| self.party(d.sentence, f)).collect(),
             recipients: d.roles.recipients.iter().map(|f| self.party(d.sentence, f)).collect(),
             third_parties: d
@@ -495,12 +434,14 @@ impl<'a> Work<'a> {
             date,
             date_basis,
             count: numbers::times(s, d.trigger),
-            dead: harm.dead,
-            injured: harm.injured,
-            arrested: harm.arrested,
+            dead: harm.dead.number(),
+            injured: harm.injured.number(),
+            arrested: harm.arrested.number(),
+            ranges: harm.ranges(),
+            amount: numbers::amount(&g, d),
             place: self.place(d.sentence, d.trigger, &fillers),
-            goldstein: d.cameo.as_deref().and_then(ontology::goldstein),
-            cameo: d.cameo.clone(),
+            goldstein: ontology::goldstein(&cameo),
+            cameo: Some(cameo),
             quad: d.event_type.quad(),
             evidence: self.evidence(d.sentence, quote, s.tokens[d.trigger].span),
             rule: d.rule.clone(),
@@ -519,6 +460,7 @@ impl<'a> Work<'a> {
             if x.reading.status == Status::Hypothetical {
                 continue;
             }
+            let g = Grammar::new(self.document, x.sentence, &self.knowledge.lists);
             let together = matches!(x.predicate, Predicate::Mediates);
             let objects: Vec<Party> = x.roles.recipients.iter().map(|f| self.party(x.sentence, f)).collect();
             let groups: Vec<Vec<Party>> = if together { vec![objects] } else { objects.into_iter().map(|o| vec![o]).collect() };
@@ -530,7 +472,7 @@ impl<'a> Work<'a> {
                         predicate: x.predicate,
                         objects: objects.clone(),
                         holds,
-                        matter: None,
+                        matter: numbers::share(&g, x.predicate, x.trigger),
                         valid_from: date.filter(|_| date_basis != DateBasis::Publication && holds && !x.ended),
                         valid_to: (x.ended && holds).then(|| self.until_now()).flatten(),
                         date_basis,

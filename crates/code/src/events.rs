@@ -8,13 +8,13 @@
 //! A [`Draft`] says what happened and who did it, before it has a date, a place and an account. The lexicon finds it ([`lexical`]) or the
 //! network ([`learned`]); `prune` leaves one record for one act whoever found it.
 
-use demarche_record::{EntityKind, EventType, Mode, Sector, Status};
+use demarche_record::{Context, EntityKind, EventType, Mode, Sector, Status};
 
 use crate::entities::Entities;
 use crate::knowledge::{Knowledge, Pos, Sense, Target};
 use crate::roles::{Filler, Reader, Roles};
 use crate::status::{self, Reading, Why};
-use crate::{learned, prune};
+use crate::{learned, ontology, prune};
 
 /// An event before it has its date, place, account and evidence.
 #[derive(Clone, Debug)]
@@ -23,13 +23,23 @@ pub(crate) struct Draft {
     pub(crate) trigger: usize,
     pub(crate) event_type: EventType,
     pub(crate) modes: Vec<Mode>,
-    pub(crate) cameo: Option<String>,
+    /// The code of the act itself, whatever its status.
+    pub(crate) cameo: String,
+    /// A condition makes it a threat, which is made.
+    pub(crate) threat: bool,
     pub(crate) roles: Roles,
     pub(crate) reading: Reading,
     pub(crate) rule: String,
     pub(crate) specific: u32,
     /// Probability that the network gives to the type at this trigger.
     pub(crate) support: f32,
+}
+
+impl Draft {
+    /// CAMEO code of the record: finer where a context decides it, intent or threat where the act is only announced.
+    pub(crate) fn code(&self, contexts: &[Context]) -> String {
+        ontology::of_record(&self.cameo, contexts, if self.threat { Status::Future } else { self.reading.status })
+    }
 }
 
 /// A standing relation found through the lexicon, before its dates and account.
@@ -61,10 +71,12 @@ pub(crate) fn read(knowledge: &Knowledge, entities: &Entities<'_>, sentence: usi
             absorb(&mut draft);
             if conditional_threat(&reader, t, &draft) {
                 draft.event_type = EventType::Threaten;
-                draft.modes.clear();
-                draft.cameo = Some("130".into());
+                // What it would be if it were done; the record's code is that of the threat.
+                draft.threat = true;
+                draft.modes = ontology::cameo(&draft.code(&[])).and_then(|c| c.mode).into_iter().collect();
                 draft.reading = Reading { status: Status::Actual, ahead: false, why: Why::Unless, ..draft.reading };
             }
+            refuse(&reader, t, &mut draft);
             trace(format!(
                 "  {} `{}`: {} by {}, {} ({})",
                 sentence + 1,
@@ -146,10 +158,23 @@ fn lexical(
                 }
                 let score = if sense.broad { filled } else { 4 + specific * 4 + filled };
                 if best.as_ref().is_none_or(|(b, _)| score > *b) {
-                    let (event_type, modes, cameo, rule) = (*event_type, modes.clone(), cameo.clone(), sense.id.clone());
+                    let (event_type, modes, rule) = (*event_type, modes.clone(), sense.id.clone());
+                    let cameo = cameo.clone().unwrap_or_else(|| ontology::of_plover(event_type, &modes).to_owned());
                     best = Some((
                         score,
-                        Draft { sentence, trigger: t, event_type, modes, cameo, roles, reading, rule, specific, support: 0.0 },
+                        Draft {
+                            sentence,
+                            trigger: t,
+                            event_type,
+                            modes,
+                            cameo,
+                            threat: false,
+                            roles,
+                            reading,
+                            rule,
+                            specific,
+                            support: 0.0,
+                        },
                     ));
                 }
             }
@@ -187,6 +212,13 @@ fn plausible(entities: &Entities<'_>, sense: &Sense, roles: &Roles) -> Result<()
         }
     );
     let may = verbal && recipient && !roles.thing && !sense.weak;
+    // Nobody demands of himself, or accuses himself: "he said that he must go".
+    let own = |f: &Filler| {
+        roles.actors.iter().any(|a| a.ent == f.ent && a.token != f.token && entities.ent(a.ent).entity.kind == Some(EntityKind::Person))
+    };
+    if verbal && !roles.recipients.is_empty() && roles.recipients.iter().all(own) {
+        return Err("said of oneself");
+    }
     if roles.foreign_actor && !actor && !may {
         return Err("what acts is no political actor");
     }
@@ -247,16 +279,48 @@ pub(crate) fn absorb(draft: &mut Draft) {
             Consult | Support | Cooperate | Aid => {
                 draft.event_type = Agree;
                 draft.modes.clear();
-                draft.cameo = Some("030".into());
             }
             Retreat => {
                 draft.event_type = Concede;
                 draft.modes.clear();
-                draft.cameo = Some("080".into());
             }
             _ => {}
         }
     }
+}
+
+/// "Ankara will not receive the envoy", "we shall never leave": who says so refuses, and the refusal is the act.
+fn refuse(reader: &Reader<'_, '_>, t: usize, draft: &mut Draft) {
+    use EventType::*;
+    let modes: &[Mode] = match draft.event_type {
+        Consult => &[Mode::Meet],
+        Retreat | Concede => &[Mode::Yield],
+        Aid | Cooperate => &[Mode::Assist],
+        Support | Agree => &[],
+        _ => return,
+    };
+    let top = reader.g.light_verb(t).unwrap_or(t);
+    if draft.reading.status != Status::Negated
+        || draft.reading.denied
+        || draft.roles.actors.is_empty()
+        || reader.g.passive(top)
+        || !will(reader, top)
+    {
+        return;
+    }
+    draft.event_type = Reject;
+    draft.modes = modes.to_vec();
+    draft.cameo = ontology::refusal(&draft.cameo).unwrap_or("120").to_owned();
+    draft.reading = Reading { status: Status::Actual, ahead: false, ..draft.reading };
+}
+
+/// True for a verb with "will", "would" or "shall".
+fn will(reader: &Reader<'_, '_>, verb: usize) -> bool {
+    let s = reader.g.s;
+    s.children(verb).any(|c| {
+        s.tokens[c].deprel == "aux"
+            && matches!(s.tokens[c].form.to_lowercase().as_str(), "will" | "would" | "'ll" | "’ll" | "shall" | "wo" | "wouldn't" | "won't")
+    })
 }
 
 /// "Russia will expel the envoys if …", "we would strike unless …": the condition makes a hostile act a threat.
@@ -270,9 +334,7 @@ fn conditional_threat(reader: &Reader<'_, '_>, t: usize, draft: &Draft) -> bool 
     let top = reader.g.light_verb(t).unwrap_or(t);
     let marked =
         |c: usize, words: &[&str]| s.children(c).any(|m| s.tokens[m].deprel == "mark" && words.contains(&s.tokens[m].lemma.as_str()));
-    let will = s.children(top).any(|c| {
-        s.tokens[c].deprel == "aux" && matches!(s.tokens[c].form.to_lowercase().as_str(), "will" | "would" | "'ll" | "’ll" | "shall")
-    });
-    will && !marked(top, &["if", "unless", "whether"])
+    will(reader, top)
+        && !marked(top, &["if", "unless", "whether"])
         && s.children(top).any(|c| s.tokens[c].deprel == "advcl" && marked(c, &["if", "unless"]))
 }

@@ -168,6 +168,7 @@ impl<'a> Grammar<'a> {
             "mod" => return self.rel(t, &["amod", "compound", "nmod:desc", "nmod", "nummod", "advmod", "flat"]),
             "gov" => return s.tokens[t].head.into_iter().collect(),
             "case" => return self.rel(t, &["case"]),
+            "aux" => return self.rel(t, &["aux"]),
             "host" => self.hosts(t),
             "above" => self.above(t),
             "content" => return self.content(t),

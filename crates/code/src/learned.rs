@@ -17,7 +17,7 @@ use crate::entities::nominal;
 use crate::events::{Draft, Trace, absorb};
 use crate::knowledge::Lists;
 use crate::roles::{Filler, Reader, Roles};
-use crate::status;
+use crate::{ontology, status};
 
 /// The network's act is taken where the lexicon has none, from this probability of its type on. High, because training weighs acts up:
 /// of those at 0.9 half are right.
@@ -113,7 +113,8 @@ fn draft(reader: &Reader<'_, '_>, lists: &Lists, act: &Act, event_type: EventTyp
         trigger: act.trigger,
         event_type,
         modes: Vec::new(),
-        cameo: Some(root(event_type).into()),
+        cameo: ontology::of_plover(event_type, &[]).to_owned(),
+        threat: false,
         roles: Roles { actors, recipients, ..Roles::default() },
         reading: status::of(&reader.g, lists, act.trigger),
         rule: format!("{MODEL}{event_type}"),
@@ -145,27 +146,4 @@ fn parties(reader: &Reader<'_, '_>, act: &Act, role: usize) -> Vec<Filler> {
         }
     }
     out
-}
-
-/// The CAMEO root of a type, for want of a finer code (CAMEO-to-PLOVER table of 2021, read backwards).
-fn root(event_type: EventType) -> &'static str {
-    use EventType::*;
-    match event_type {
-        Agree => "030",
-        Consult => "040",
-        Support => "050",
-        Cooperate => "060",
-        Aid => "070",
-        Concede => "080",
-        Retreat => "087",
-        Request => "100",
-        Accuse => "110",
-        Reject => "120",
-        Threaten => "130",
-        Protest => "140",
-        Mobilize => "150",
-        Sanction => "160",
-        Coerce => "170",
-        Assault => "190",
-    }
 }

@@ -11,11 +11,13 @@
 //! `events` chooses among senses and readings, `status` reads fact, plan, supposition or denial, `attribution` whose
 //! account it is, `relations` what stands between the parties.
 //!
-//! Not supported yet: contexts, learned coding heads, event coreference within a report.
+//! Not supported yet: event coreference within a report.
 
 mod anaphora;
 mod attribution;
+mod classes;
 mod coder;
+mod contexts;
 mod entities;
 mod events;
 mod grammar;

@@ -196,3 +196,58 @@ proptest! {
         quotes_are_exact(&code(&words.join(" "), Some("2024-03-19")));
     }
 }
+
+/// The lines of a gold table, comments left out.
+fn table(name: &str) -> Vec<(String, String)> {
+    let content = fs::read_to_string(gold().join(name)).unwrap();
+    content
+        .lines()
+        .filter(|l| !l.starts_with('#') && !l.is_empty())
+        .map(|l| l.split_once('\t').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap())
+        .collect()
+}
+
+/// Micro-averaged over `gold/contexts.tsv`; the sentences were written before the words of `knowledge/contexts.txt` were tried on them.
+#[test]
+fn contexts_are_those_of_the_sentence() {
+    let (mut right, mut ours, mut theirs) = (0_usize, 0_usize, 0_usize);
+    for (sentence, want) in table("contexts.tsv") {
+        let want: Vec<&str> = want.split(';').filter(|c| *c != "-").collect();
+        let document = coder().document(&sentence).unwrap();
+        let have: Vec<&str> = coder().contexts(&document)[0].iter().map(|c| c.as_str()).collect();
+        let both = have.iter().filter(|c| want.contains(c)).count();
+        right += both;
+        ours += have.len();
+        theirs += want.len();
+        if both < have.len().max(want.len()) {
+            println!("{sentence}: {have:?}, not {want:?}");
+        }
+    }
+    let (p, r) = (right as f64 / ours as f64, right as f64 / theirs as f64);
+    let f1 = 2.0 * p * r / (p + r);
+    println!("contexts: P {p:.3} R {r:.3} F1 {f1:.3}");
+    assert!(f1 >= 0.8, "contexts F1 {f1:.3}");
+}
+
+#[test]
+fn numbers_are_those_of_the_sentence() {
+    let mut wrong = Vec::new();
+    for (sentence, want) in table("numbers.tsv") {
+        let coded = code(&sentence, None);
+        let bound = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
+        let mut have = Vec::new();
+        for e in &coded.events {
+            let fields = [("dead", e.dead), ("injured", e.injured), ("arrested", e.arrested)];
+            have.extend(fields.iter().filter_map(|(field, n)| n.map(|n| format!("{field} {n}"))));
+            have.extend(e.ranges.iter().map(|r| format!("{} {}..{}", r.field, bound(r.low), bound(r.high))));
+            have.extend(e.amount.iter().map(|a| format!("amount {} {}", a.value, a.unit)));
+        }
+        have.extend(coded.relations.iter().filter_map(|r| r.matter.as_ref().map(|m| format!("share {m}"))));
+        have.dedup();
+        let want: Vec<&str> = want.split("; ").collect();
+        if have != want {
+            wrong.push(format!("{sentence} {have:?}, not {want:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

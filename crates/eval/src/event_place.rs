@@ -119,6 +119,23 @@ pub fn score(gold: &[Placed], predicted: &[Vec<Span>]) -> Scores {
     Scores { metrics: m, tables: vec![table, whole_table], notes: Vec::new() }
 }
 
+/// Each sentence whose places are not all right: the verb, the gold, ours, the sentence.
+pub fn errors(gold: &[Placed], predicted: &[Vec<Span>]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (g, p) in gold.iter().zip(predicted) {
+        let words = tokens(&g.text);
+        let touched = |spans: &[Span]| -> Vec<bool> { words.iter().map(|w| spans.iter().any(|s| s.overlaps(w))).collect() };
+        if touched(&g.places) != touched(p) {
+            let list = |spans: &[Span]| {
+                let all: Vec<&str> = spans.iter().map(|s| s.of(&g.text)).collect();
+                if all.is_empty() { "none".to_owned() } else { all.join(" | ") }
+            };
+            lines.push(format!("{}\t{} ≠ {}\t{}", list(&g.verbs), list(&g.places), list(p), g.text.trim()));
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,6 +154,8 @@ mod tests {
         assert_eq!(s.metrics.get("no_place_accuracy"), Some(0.0));
         let all: Vec<_> = gold.iter().map(|g| g.places.clone()).collect();
         assert_eq!(score(&gold, &all).metrics.get("token_f1"), Some(1.0));
+        assert!(errors(&gold, &all).is_empty());
+        assert_eq!(errors(&gold, &p)[1], "spoke\tnone ≠ Rome\tHe spoke in Rome.");
     }
 
     #[test]

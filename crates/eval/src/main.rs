@@ -37,6 +37,9 @@ enum Command {
         /// Writes each prediction beside its gold.
         #[arg(long, value_name = "OUT.tsv")]
         predictions: Option<PathBuf>,
+        /// Lists each pair read wrongly, with what decided.
+        #[arg(long)]
+        errors: bool,
     },
     /// Factuality from −3 to 3.
     Factuality { file: PathBuf },
@@ -57,7 +60,12 @@ enum Command {
         errors: bool,
     },
     /// Where the marked verb's act happened.
-    EventPlace { file: PathBuf },
+    EventPlace {
+        file: PathBuf,
+        /// Lists each sentence that is not all right.
+        #[arg(long)]
+        errors: bool,
+    },
     /// Main text of web pages (scrapinghub's benchmark).
     Extraction { dir: PathBuf },
     /// Standing relations on re3d.
@@ -112,8 +120,8 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Conllu { file, raw: true } => (Yardstick::RawTrees(None), vec![file], false),
         Command::Conllu { file, raw: false } => (Yardstick::Trees(None), vec![file], false),
         Command::Names { file } => (Yardstick::Names, vec![file], false),
-        Command::Pairs { file, predictions: None } => (Yardstick::Pairs, vec![file], false),
-        Command::Pairs { file, predictions: Some(out) } => {
+        Command::Pairs { file, predictions: None, errors } => (Yardstick::Pairs, vec![file], errors),
+        Command::Pairs { file, predictions: Some(out), .. } => {
             let gold = pairs::load(&file)?;
             let ours = System::builtin(threads)?.pairs(&gold)?;
             pairs::write_predictions(&out, &gold, &ours)?;
@@ -124,7 +132,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Attribution { dir } => (Yardstick::Attribution, vec![dir], false),
         Command::Timeml { dir, errors } => (Yardstick::Time, vec![dir], errors),
         Command::Geo { path, errors } => (Yardstick::Geo, vec![path], errors),
-        Command::EventPlace { file } => (Yardstick::EventPlace, vec![file], false),
+        Command::EventPlace { file, errors } => (Yardstick::EventPlace, vec![file], errors),
         Command::Extraction { dir } => (Yardstick::Extraction, vec![dir], false),
         Command::Re3d { dir } => (Yardstick::Relations, vec![dir], false),
         Command::Records { files, errors } => (Yardstick::Records, files, errors),

@@ -1,14 +1,14 @@
 //! Pairs: the type of act between a marked source and a marked target.
 //!
-//! The set has the 15 roots of the older PLOVER, in which YIELD is what 1.3 divides into CONCEDE and RETREAT, and the
-//! penta class (1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict). The penta class
+//! The set has the 15 roots of the older PLOVER, which are CAMEO's cue categories ([`demarche_code::ontology::root`]), and the penta class (1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict). The penta class
 //! of a prediction follows from its root, by the root's usual class in the set; binary is 1 and 2 against 3 and 4. The
 //! macro-F1 is that of scikit-learn: the mean over the classes in gold and predictions.
 
 use std::io::Write;
 use std::path::Path;
 
-use demarche_record::{EventType, Span};
+use demarche_code::PairReading;
+use demarche_record::Span;
 
 use crate::error::{EvalError, read_text};
 use crate::metrics::{Labelling, Metrics, Scores, Table};
@@ -107,14 +107,6 @@ const ROOTS: [(&str, &str); 15] = [
     ("SANCTION", "4"),
 ];
 
-/// The older PLOVER's root of one of our types.
-pub fn root_of(event_type: EventType) -> &'static str {
-    match event_type {
-        EventType::Concede | EventType::Retreat => "YIELD",
-        other => other.as_str(),
-    }
-}
-
 fn penta_of(root: &str) -> Option<&'static str> {
     ROOTS.iter().find(|(r, _)| *r == root).map(|(_, p)| *p)
 }
@@ -124,8 +116,8 @@ fn binary_of(penta: &str) -> &'static str {
 }
 
 /// Scores one reading a pair; `None` where the product reads no act between the parties.
-pub fn score(gold: &[Pair], predicted: &[Option<EventType>]) -> Scores {
-    let roots: Vec<Option<&str>> = predicted.iter().map(|p| p.map(root_of)).collect();
+pub fn score(gold: &[Pair], predicted: &[PairReading]) -> Scores {
+    let roots: Vec<Option<&str>> = predicted.iter().map(|p| p.root).collect();
     let pentas: Vec<Option<&str>> = roots.iter().map(|r| r.and_then(penta_of)).collect();
     let root = Labelling::of(gold.iter().map(|g| g.root.as_str()).zip(roots.iter().copied()));
     let penta = Labelling::of(gold.iter().map(|g| g.penta.as_str()).zip(pentas.iter().copied()));
@@ -140,7 +132,7 @@ pub fn score(gold: &[Pair], predicted: &[Option<EventType>]) -> Scores {
         let cells = [l.macro_precision(), l.macro_recall(), l.macro_f1(), l.accuracy()].map(crate::metrics::pct);
         table.row([name.to_owned()].into_iter().chain(cells).collect());
     }
-    let silent = predicted.iter().filter(|p| p.is_none()).count();
+    let silent = roots.iter().filter(|p| p.is_none()).count();
     m.set("no_reading", silent as f64);
     let mut confusions: std::collections::BTreeMap<(&str, &str), usize> = std::collections::BTreeMap::new();
     for (g, p) in gold.iter().zip(&roots).filter(|(g, p)| Some(g.root.as_str()) != **p) {
@@ -156,24 +148,30 @@ pub fn score(gold: &[Pair], predicted: &[Option<EventType>]) -> Scores {
     Scores { metrics: m, tables, notes: Vec::new() }
 }
 
+/// A line for each pair read wrongly: gold and predicted root, the parties, what decided, the sentence; sorted, so that confusions stand together.
+pub fn errors(gold: &[Pair], predicted: &[PairReading]) -> Vec<String> {
+    let wrong = gold.iter().zip(predicted).filter(|(g, p)| p.root != Some(g.root.as_str()));
+    let mut lines: Vec<String> = wrong
+        .map(|(g, p)| {
+            let words = |spans: &[Span]| spans.iter().map(|s| s.of(&g.text)).collect::<Vec<_>>().join(" | ");
+            let (source, target) = (words(&g.sources), words(&g.targets));
+            format!("{} → {}\t{source}\t{target}\t[{}]\t{}", g.root, p.root.unwrap_or("none"), p.rule, g.text)
+        })
+        .collect();
+    lines.sort();
+    lines
+}
+
 /// Writes each pair with its gold and its prediction, tab-separated.
-pub fn write_predictions(path: &Path, gold: &[Pair], predicted: &[Option<EventType>]) -> Result<(), EvalError> {
+pub fn write_predictions(path: &Path, gold: &[Pair], predicted: &[PairReading]) -> Result<(), EvalError> {
     let fail = |source| EvalError::Read { path: path.to_owned(), source };
     let mut out = std::io::BufWriter::new(std::fs::File::create(path).map_err(fail)?);
-    writeln!(out, "sentence\tsource\ttarget\tgold_penta\tgold_root\tpredicted_penta\tpredicted_root\tpredicted_type").map_err(fail)?;
+    writeln!(out, "sentence\tsource\ttarget\tgold_penta\tgold_root\tpredicted_penta\tpredicted_root\trule").map_err(fail)?;
     for (g, p) in gold.iter().zip(predicted) {
         let words = |spans: &[Span]| spans.iter().map(|s| s.of(&g.text)).collect::<Vec<_>>().join(" | ");
-        let root = p.map(root_of).unwrap_or("");
-        let cells = [
-            g.text.as_str(),
-            &words(&g.sources),
-            &words(&g.targets),
-            &g.penta,
-            &g.root,
-            penta_of(root).unwrap_or(""),
-            root,
-            p.map_or("", EventType::as_str),
-        ];
+        let root = p.root.unwrap_or("");
+        let cells =
+            [g.text.as_str(), &words(&g.sources), &words(&g.targets), &g.penta, &g.root, penta_of(root).unwrap_or(""), root, &p.rule];
         writeln!(out, "{}", cells.join("\t")).map_err(fail)?;
     }
     out.flush().map_err(fail)
@@ -201,9 +199,10 @@ mod tests {
     }
 
     #[test]
-    fn concede_and_retreat_are_yield_and_a_wrong_root_may_keep_its_penta() {
+    fn a_wrong_root_may_keep_its_penta() {
         let gold = [pair("YIELD", "2"), pair("YIELD", "2"), pair("ACCUSE", "3"), pair("ASSAULT", "4")];
-        let got = [Some(EventType::Concede), Some(EventType::Retreat), Some(EventType::Reject), None];
+        let got = [Some("YIELD"), Some("YIELD"), Some("REJECT"), None];
+        let got = got.map(|root| PairReading { root, exact: false, rule: String::new() });
         let s = score(&gold, &got);
         // Root: YIELD F1 1, ACCUSE 0, REJECT 0, ASSAULT 0.
         assert_eq!(s.metrics.get("root_macro_f1"), Some(0.25));
@@ -215,10 +214,10 @@ mod tests {
     }
 
     #[test]
-    fn every_type_has_a_penta_class() {
-        for t in EventType::ALL {
-            assert!(penta_of(root_of(*t)).is_some(), "{t}");
-        }
+    fn errors_tell_both_roots_and_what_decided() {
+        let read = |root| PairReading { root, exact: true, rule: "attack/v".into() };
+        let lines = errors(&[pair("YIELD", "2"), pair("ACCUSE", "3")], &[read(Some("YIELD")), read(Some("ASSAULT"))]);
+        assert_eq!(lines, ["ACCUSE → ASSAULT\t\t\t[attack/v]\tx"]);
     }
 
     #[test]

@@ -173,7 +173,8 @@ pub fn run(set: &Set, system: &System, threads: usize) -> Result<(Scores, Vec<St
         }
         Yardstick::Pairs => {
             let gold = pairs::load(path)?;
-            plain(pairs::score(&gold, &system.pairs(&gold)?))
+            let ours = system.pairs(&gold)?;
+            (pairs::score(&gold, &ours), pairs::errors(&gold, &ours))
         }
         Yardstick::Factuality => plain(factuality::score(&system.factuality(&factuality::load(path)?)?)),
         Yardstick::Attribution => {
@@ -192,7 +193,8 @@ pub fn run(set: &Set, system: &System, threads: usize) -> Result<(Scores, Vec<St
         }
         Yardstick::EventPlace => {
             let gold = event_place::load(path)?;
-            plain(event_place::score(&gold, &system.event_places(&gold)?))
+            let ours = system.event_places(&gold)?;
+            (event_place::score(&gold, &ours), event_place::errors(&gold, &ours))
         }
         Yardstick::Extraction => {
             let gold = extraction::load(path)?;

@@ -5,8 +5,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use demarche_code::{Coder, places, time};
-use demarche_record::{Coded, EventType, Span};
+use demarche_code::{Coder, PairReading, places, time};
+use demarche_record::{Coded, Span};
 use demarche_text::Parser;
 
 use crate::attribution::Attributed;
@@ -100,11 +100,11 @@ impl System {
     }
 
     /// The type of act between the first marked source and the first marked target; a side that the set left unmarked is the whole sentence.
-    pub fn pairs(&self, gold: &[Pair]) -> Result<Vec<Option<EventType>>, EvalError> {
+    pub fn pairs(&self, gold: &[Pair]) -> Result<Vec<PairReading>, EvalError> {
         self.each(gold, "pairs", |p| {
             let whole = Span::new(0, p.text.len());
             let side = |spans: &[Span]| spans.first().copied().unwrap_or(whole);
-            Ok(self.coder.pair(&p.text, side(&p.sources), side(&p.targets)).map_err(failed)?.event_type)
+            self.coder.pair(&p.text, side(&p.sources), side(&p.targets)).map_err(failed)
         })
     }
 
@@ -162,7 +162,7 @@ impl System {
         self.each(gold, "texts", |g| {
             let document = self.coder.document(&g.text).map_err(failed)?;
             let found = places::resolve(&g.text, &document, None);
-            Ok(found.into_iter().filter(|t| !t.site).map(|t| self.toponym(t)).collect())
+            Ok(found.into_iter().filter(|t| !t.site && !t.described).map(|t| self.toponym(t)).collect())
         })
     }
 

@@ -237,6 +237,96 @@ codes! {
 }
 
 codes! {
+    /// PLOVER 1.3 contexts (manual, table 2.1 and chapter 4).
+    Context, "PLOVER context", {
+        /// Official armed forces.
+        Military = "military",
+        /// Secret services and what they gather.
+        Intelligence = "intelligence",
+        /// Heads of state, ministers, agencies.
+        Executive = "executive",
+        /// Parliaments and their laws.
+        Legislative = "legislative",
+        /// Elections and campaigns.
+        Election = "election",
+        /// Changes of institutions, parties, constitutions.
+        PoliticalInstitutions = "political_institutions",
+        /// Democratisation.
+        ProDemocracy = "pro_democracy",
+        /// Autocratisation.
+        ProAutocracy = "pro_autocracy",
+        /// Trade, finance, development.
+        Economic = "economic",
+        /// Courts and law.
+        Legal = "legal",
+        /// Compensation for past harm.
+        Reparations = "reparations",
+        /// Human rights in general.
+        HumanRights = "human_rights",
+        /// Particular rights and freedoms.
+        RightsFreedoms = "rights_freedoms",
+        /// Force of the state against people.
+        Repression = "repression",
+        /// Access to food, water, housing, energy, land.
+        HumanSecurity = "human_security",
+        /// Women, gender, reproduction.
+        Gender = "gender",
+        /// Sexual minorities.
+        Lgbt = "lgbt",
+        /// Religions, peoples, castes, languages.
+        ReligionEthnicity = "religion_ethnicity",
+        /// Unequal resources and chances.
+        Inequality = "inequality",
+        /// Diplomacy.
+        Diplomatic = "diplomatic",
+        /// Territory and who holds it.
+        Territory = "territory",
+        /// Peacekeeping and its observers.
+        Peacekeeping = "peacekeeping",
+        /// Public health and disease.
+        Health = "health",
+        /// Asylum sought and granted.
+        Asylum = "asylum",
+        /// Migrants, refugees, the displaced.
+        Migration = "migration",
+        /// Natural disasters and accidents.
+        Disasters = "disasters",
+        /// Natural resources.
+        NaturalResource = "natural_resource",
+        /// Environment and climate.
+        Environment = "environment",
+        /// Technology and its industry.
+        Technology = "technology",
+        /// Terrorism and what is done against it.
+        Terrorism = "terrorism",
+        /// Chemical, biological, radiological, nuclear weapons.
+        Cbrn = "cbrn",
+        /// Cyber attack and defence.
+        Cyber = "cyber",
+        /// Misinformation, influence operations.
+        Misinformation = "misinformation",
+        /// Crime.
+        Crime = "crime",
+        /// Misuse of office.
+        Corruption = "corruption",
+        /// Illegal drugs.
+        IllegalDrugs = "illegal_drugs",
+        /// Trafficking and smuggling.
+        Trafficking = "trafficking",
+    }
+}
+
+codes! {
+    /// Where the contexts of an act are told.
+    ContextBasis, "context basis", {
+        /// In its own sentence.
+        Sentence = "sentence",
+        /// Only in the document.
+        Document = "document",
+    }
+}
+
+codes! {
     /// PLOVER quad class, with the neutral class of the manual left out.
     Quad, "quad class", {
         /// Verbal cooperation.

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{DateBasis, Edtf, EventType, Mode, Party, PlacePrecision, Quad, Stance, Status, ThirdParty};
+use crate::{ContextBasis, DateBasis, Edtf, EventType, Mode, Party, PlacePrecision, Quad, Stance, Status, ThirdParty};
 
 /// Somebody did something, once or a counted number of times.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -11,8 +11,11 @@ pub struct Event {
     pub event_type: EventType,
     /// PLOVER modes, where they fit.
     pub event_mode: Vec<Mode>,
-    /// PLOVER contexts; null until contexts are coded.
+    /// PLOVER contexts; null where the coder that made the record coded none.
     pub contexts: Option<Vec<String>>,
+    /// Whether the act's own sentence tells the contexts or only the document; null where there are none.
+    #[serde(default)]
+    pub contexts_basis: Option<ContextBasis>,
     /// Who acts.
     pub actors: Vec<Party>,
     /// Towards whom.
@@ -35,6 +38,12 @@ pub struct Event {
     pub injured: Option<u32>,
     /// Detained.
     pub arrested: Option<u32>,
+    /// Numbers that the text gives as a range: "at least 23", "dozens", "between 20 and 30".
+    #[serde(default)]
+    pub ranges: Vec<NumberRange>,
+    /// What was given, taken or refused, where the text counts it: money, goods.
+    #[serde(default)]
+    pub amount: Option<Amount>,
     /// Where it happened.
     pub place: Option<Place>,
     /// CAMEO 1.1b3 code, two to four digits.
@@ -49,6 +58,30 @@ pub struct Event {
     pub rule: String,
     /// 0 to 1.
     pub confidence: f32,
+}
+
+/// A number of a record that the text leaves open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NumberRange {
+    /// The field: `count`, `dead`, `injured` or `arrested`.
+    pub field: String,
+    /// At least so many; open where the text says "up to".
+    pub low: Option<u32>,
+    /// At most so many; open where the text says "at least" or "dozens".
+    pub high: Option<u32>,
+    /// The words.
+    pub text: String,
+}
+
+/// A counted sum or quantity.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Amount {
+    /// How much, in full units: "$3.5 million" is 3500000.
+    pub value: f64,
+    /// ISO 4217 code of a currency, or the noun that is counted ("ton").
+    pub unit: String,
+    /// The words.
+    pub text: String,
 }
 
 /// One sayer in the chain that an account comes through.

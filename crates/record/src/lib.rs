@@ -18,11 +18,13 @@ mod report;
 mod span;
 mod table;
 
-pub use codes::{DateBasis, EntityKind, EventType, Mode, PlacePrecision, Predicate, Quad, Sector, Stance, Status, UnknownCode};
+pub use codes::{
+    Context, ContextBasis, DateBasis, EntityKind, EventType, Mode, PlacePrecision, Predicate, Quad, Sector, Stance, Status, UnknownCode,
+};
 pub use document::{Act, Document, Name, NameKind, Sentence, Token, Upos};
 pub use edtf::{Edtf, EdtfError, PartialDate};
 pub use entity::{Entity, Party, ThirdParty};
-pub use event::{Attribution, Event, Evidence, Place};
+pub use event::{Amount, Attribution, Event, Evidence, NumberRange, Place};
 pub use relation::Relation;
 pub use report::{Coded, Report};
 pub use span::Span;

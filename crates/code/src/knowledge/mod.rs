@@ -6,6 +6,7 @@
 mod actors;
 mod agents;
 mod blocks;
+mod contexts;
 mod countries;
 mod lint;
 mod lists;
@@ -14,6 +15,7 @@ mod predicates;
 pub(crate) use actors::{Actor, ActorId, Actors, NameRole, Office, Word, fold, folded_words, holds_on};
 pub(crate) use agents::{Agents, Head};
 pub(crate) use blocks::distance;
+pub(crate) use contexts::Contexts;
 pub use countries::{CodeSystem, Countries, Country};
 pub(crate) use lists::{Complement, Cue, Effect, Gender, Lists, Post};
 pub use predicates::Example;
@@ -48,6 +50,7 @@ pub struct Knowledge {
     pub(crate) predicates: Predicates,
     pub(crate) lists: Lists,
     hash: String,
+    pub(crate) contexts: Contexts,
 }
 
 impl Knowledge {
@@ -83,6 +86,7 @@ impl Knowledge {
             predicates: Predicates::read(&of("predicates/"))?,
             lists: Lists::read(&of("lists/"))?,
             hash: hash(files, own),
+            contexts: Contexts::read(&of("contexts.txt"))?,
         })
     }
 

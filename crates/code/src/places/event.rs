@@ -8,7 +8,7 @@
 //! the way from there to the trigger. Last, names that place each other ([`nest`]) are weighed together: of "Kulbus, in West
 //! Darfur" the act was in Kulbus, whichever of the two the tree ties to it.
 
-use demarche_record::{PlacePrecision, Sentence, Upos};
+use demarche_record::{NameKind, PlacePrecision, Sentence, Upos};
 
 use super::gazetteer::PlaceKind;
 use super::nest::{self, Bond};
@@ -49,7 +49,8 @@ pub fn of_event(sentence: &Sentence, number: usize, trigger: usize, toponyms: &[
 
 /// Token ranges of all places where the act of token `trigger` happened: "in Kwande, Katsina and Logo" are three.
 pub fn event_place_tokens(sentence: &Sentence, number: usize, trigger: usize, toponyms: &[Toponym]) -> Vec<(usize, usize)> {
-    let all = tied(sentence, number, trigger, toponyms);
+    let mut all = tied(sentence, number, trigger, toponyms);
+    all.retain(|p| !toponyms[p.toponym].described);
     let top = all.iter().map(|p| p.score).fold(0.0, f32::max);
     if top < enough(number, toponyms) {
         return Vec::new();
@@ -60,8 +61,13 @@ pub fn event_place_tokens(sentence: &Sentence, number: usize, trigger: usize, to
     out
 }
 
+/// A verb or noun by which even a state is ground: "invade", "occupation".
+pub fn treads(lemma: &str) -> bool {
+    is(Class::Treads, lemma)
+}
+
 fn enough(number: usize, toponyms: &[Toponym]) -> f32 {
-    let named = toponyms.iter().filter(|t| t.sentence == number && !t.demonym && !t.embedded).count();
+    let named = toponyms.iter().filter(|t| t.sentence == number && !t.demonym && !t.embedded && !t.described).count();
     if named == 1 { ENOUGH_ALONE } else { ENOUGH }
 }
 
@@ -79,7 +85,11 @@ pub(super) fn tied(sentence: &Sentence, number: usize, trigger: usize, toponyms:
     let mut names: Vec<usize> = (0..toponyms.len())
         .filter(|&i| {
             let t = &toponyms[i];
-            t.sentence == number && !t.demonym && !t.embedded && t.end <= sentence.tokens.len() && t.start < t.end
+            t.sentence == number
+                && !t.demonym
+                && (!t.embedded || of_occasion(sentence, t))
+                && t.end <= sentence.tokens.len()
+                && t.start < t.end
         })
         .collect();
     names.sort_by_key(|&i| toponyms[i].start);
@@ -114,6 +124,12 @@ pub(super) fn tied(sentence: &Sentence, number: usize, trigger: usize, toponyms:
         out[j].score -= 0.2;
     }
     out
+}
+
+/// "the Hanoi Summit", "the Munich Security Conference": a place in the name of what was held there.
+fn of_occasion(s: &Sentence, t: &Toponym) -> bool {
+    let within = |n: &&demarche_record::Name| n.start <= t.start && t.end < n.end && n.kind == NameKind::Event;
+    s.names.iter().find(within).is_some_and(|n| is(Class::Acts, &s.tokens[n.end - 1].lemma))
 }
 
 /// Names that place each other share their tie; the inner one keeps it.
@@ -258,6 +274,12 @@ impl Way<'_> {
         let mut at = (t.start..t.end).find(|&i| s.tokens[i].head.is_none_or(|h| h < t.start || h >= t.end))?;
         let is_state = matches!(t.kind, PlaceKind::Country | PlaceKind::Continent) && t.precision != PlacePrecision::None;
         let mut loose = 0.0;
+        let mut dwellers = false;
+        // "Somalia-based", "Ankara-backed": where somebody is from.
+        let lower = |i: usize| s.tokens.get(i).is_some_and(|k| k.form.starts_with(char::is_lowercase));
+        if s.tokens.get(t.end).is_some_and(|k| k.form == "-" && k.span.start == t.span.end) && lower(t.end + 1) {
+            return None;
+        }
         for _ in 0..10 {
             let head = s.tokens[at].head?;
             if head >= s.tokens.len() {
@@ -284,9 +306,13 @@ impl Way<'_> {
                 }
                 "compound" | "amod" if s.tokens[head].upos != Upos::Propn && is_state && !carried => return None,
                 "compound" if is_state && at_name && self.is_name(head) => return None,
+                // "a U.S. base" is no ground of the state's, "the Kenya border" is.
+                "compound" | "amod" if is_state && at_name && !self.is(head, Class::Lands) => return None,
                 "compound" | "amod" if carried => at = head,
                 // "the Buenos Aires bombing"
-                "compound" if s.tokens[head].upos == Upos::Noun && (head == self.trigger || self.is(head, Class::Acts)) => {
+                "compound"
+                    if matches!(s.tokens[head].upos, Upos::Noun | Upos::Propn) && (head == self.trigger || self.is(head, Class::Acts)) =>
+                {
                     return hold(Tie::Locative, loose);
                 }
                 // "a Mogadishu cafe", but not "Mogadishu police".
@@ -315,6 +341,11 @@ impl Way<'_> {
                     };
                     match case.as_str() {
                         "of" if carried || self.is_name(head) => at = head,
+                        // "the population of northeast Nigeria was bombed"
+                        "of" if self.is(head, Class::Dwellers) => {
+                            (at, dwellers) = (head, true);
+                            loose += 0.1;
+                        }
                         "of" if self.lemma(head) == "control" => return None,
                         "of" if self.is(head, Class::Takes) || self.is(head, Class::Acts) => return hold(Tie::Ground, loose),
                         "of" if !is_state
@@ -332,6 +363,8 @@ impl Way<'_> {
                         // Sanctions on a state and talks between states are about parties.
                         "over" if is_state && at_name && self.is(head, Class::Flies) => return hold(Tie::Locative, loose + 0.04),
                         "on" | "between" | "among" | "over" | "behind" | "beyond" if is_state && !carried && at_name => return None,
+                        // "rivals in Asia" live there.
+                        _ if t.kind == PlaceKind::Continent && self.base(at) == "nmod" && !self.is(head, Class::Acts) => return None,
                         _ if is(Class::Locative, &case) => {
                             // "a suburb in X", "Palmyra in Syria"
                             if self.base(at) == "nmod" && (carried || self.is_name(head)) {
@@ -341,12 +374,17 @@ impl Way<'_> {
                             // "at Sharifah near Palmyra": what is only near says less.
                             return hold(Tie::Locative, loose + if is(Class::Within, &case) { 0.0 } else { 0.04 });
                         }
+                        // "aid to Ukraine", "a threat to Israel": a state that something is done to.
+                        "to" | "toward" | "towards" if is_state && at_name && !self.is(head, Class::Moves) => {
+                            return None;
+                        }
                         "to" | "into" | "toward" | "towards" | "onto" => return hold(Tie::Goal, loose),
                         "from" => return hold(Tie::Source, loose),
                         "against" if self.is(head, Class::Acts) && !is_state => return hold(Tie::Ground, loose),
                         _ => return None,
                     }
                 }
+                "obj" | "nsubj" if dwellers && (self.rel(at) != "nsubj") && self.is(head, Class::Harms) => return hold(Tie::Ground, loose),
                 "obj" if self.is(head, Class::Takes) => return hold(Tie::Ground, loose),
                 "nsubj" if self.rel(at) == "nsubj:pass" && self.is(head, Class::Takes) => return hold(Tie::Ground, loose),
                 "nsubj" if self.is(head, Class::Hosts) => return hold(Tie::Ground, loose),
@@ -402,6 +440,11 @@ impl Way<'_> {
         self.across(shared, &chain, governor, base, tie)
     }
 
+    /// An act on people or ground, which is done on the spot.
+    fn bodily(&self) -> bool {
+        [Class::Harms, Class::Takes, Class::Moves].into_iter().any(|c| self.is(self.trigger, c))
+    }
+
     fn has_subject(&self, verb: usize) -> bool {
         self.s.children(verb).any(|c| self.base(c) == "nsubj")
     }
@@ -411,6 +454,8 @@ impl Way<'_> {
         match self.case(i).or_else(|| self.s.child(i, "mark").map(|m| self.s.tokens[m].form.to_lowercase())) {
             Some(c) if c == "according" => 0.6,
             Some(c) if c == "for" && self.base(i) == "advcl" => 0.3,
+            // "spoke two days after the vote in Russia", but "was killed after an ambush in Hama".
+            Some(c) if is(Class::Times, &c) && matches!(self.base(i), "obl" | "nmod") && !self.is(i, Class::Acts) => 0.7,
             Some(c) if is(Class::Aside, &c) => 0.15,
             _ => 0.0,
         }
@@ -420,7 +465,7 @@ impl Way<'_> {
         let mut score = base - 0.06;
         // What is condemned or protested against is elsewhere.
         if self.is(self.trigger, Class::Judges) {
-            score -= 0.4;
+            score -= 0.55;
         }
         for (i, &step) in chain.iter().enumerate() {
             // Each noun further from the act is another thing: "protested against the sanctions for the bombing over Lockerbie".
@@ -442,7 +487,7 @@ impl Way<'_> {
                 "acl" => 0.25,
                 // "launched an offensive to capture X"
                 "advcl" if !self.has_subject(step) => 0.18,
-                "advcl" => 0.45,
+                "advcl" => 0.47,
                 "ccomp" | "parataxis" if self.is(self.trigger, Class::Says) => 0.9,
                 "ccomp" | "parataxis" => 0.5,
                 _ => 0.25,
@@ -468,6 +513,8 @@ impl Way<'_> {
             score -= match self.base(step) {
                 "conj" => 0.1,
                 "advcl" | "xcomp" => 0.1,
+                // "hailed the law, which repeals the order": what a thing is said to do is elsewhere, what befalls people is here.
+                "acl" if self.rel(step) == "acl:relcl" && !self.bodily() => 0.45,
                 "acl" => 0.1,
                 "ccomp" | "parataxis" => 0.28,
                 "nsubj" | "obj" | "obl" | "nmod" | "compound" => 0.12,
@@ -494,8 +541,9 @@ impl Way<'_> {
             score -= self.aside(step);
         }
         // Where somebody said it is not where it happened, unless the phrase opens the sentence.
-        if self.is(common, Class::Says) && governor == common {
-            score -= 0.1;
+        let told = self.above[..shared].iter().any(|&step| matches!(self.base(step), "ccomp" | "parataxis"));
+        if self.is(common, Class::Says) && (governor == common || told && self.trigger < governor) {
+            score -= if told && self.trigger < governor { 0.3 } else { 0.1 };
         }
         if tie == Tie::Goal || tie == Tie::Source {
             score -= if base > 0.7 { 0.05 } else { 0.15 };

@@ -12,8 +12,8 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use demarche_record::PlacePrecision;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+
+use super::fold::fold;
 
 static COMPILED: &[u8] = include_bytes!("../../../../knowledge/places/places.bin");
 const OWN: &str = include_str!("../../../../knowledge/places/own.tsv");
@@ -197,63 +197,8 @@ pub struct Gazetteer {
     abbreviations: HashMap<&'static str, u32>,
     /// Compiled places that `own.tsv` names otherwise.
     renamed: HashMap<u32, &'static str>,
-}
-
-/// The key under which a name is filed: no case, no diacritics, no points or apostrophes, hyphens as spaces, "Saint"
-/// as "st". `build.py` does the same.
-///
-/// ```
-/// use demarche_code::places::fold;
-/// assert_eq!(fold("St. Petersburg"), fold("Saint Petersburg"));
-/// assert_eq!(fold("Malmö"), "malmo");
-/// assert_eq!(fold("Port-au-Prince"), "port au prince");
-/// ```
-pub fn fold(name: &str) -> String {
-    let mut flat = String::with_capacity(name.len());
-    let mut push = |c: char| match c {
-        '-' | '–' | '—' | '/' | ',' | '(' | ')' | '&' => flat.push(' '),
-        '.' | '\'' | '’' | '‘' | '`' | 'ʻ' | 'ʼ' | '′' | '"' | '“' | '”' => {}
-        'ł' => flat.push('l'),
-        'ø' => flat.push('o'),
-        'đ' | 'ð' | 'ɖ' | 'ɗ' => flat.push('d'),
-        'þ' => flat.push_str("th"),
-        'ß' => flat.push_str("ss"),
-        'æ' => flat.push_str("ae"),
-        'œ' => flat.push_str("oe"),
-        'ı' => flat.push('i'),
-        'ħ' => flat.push('h'),
-        'ŋ' => flat.push('n'),
-        'ə' => flat.push('a'),
-        'ƙ' | 'ĸ' => flat.push('k'),
-        'ɓ' => flat.push('b'),
-        'ŧ' => flat.push('t'),
-        c => flat.push(c),
-    };
-    if name.is_ascii() {
-        name.chars().for_each(|c| push(c.to_ascii_lowercase()));
-    } else {
-        for c in name.nfkd().filter(|c| !is_combining_mark(*c)) {
-            c.to_lowercase().for_each(&mut push);
-        }
-    }
-    let mut out = String::with_capacity(flat.len());
-    let many = flat.split_whitespace().nth(1).is_some();
-    for (i, word) in flat.split_whitespace().enumerate() {
-        if i == 0 && many && word == "the" {
-            continue;
-        }
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(match word {
-            "saint" => "st",
-            "sainte" => "ste",
-            "mount" => "mt",
-            "fort" => "ft",
-            w => w,
-        });
-    }
-    out
+    /// Of a country's record, made when first asked for.
+    capitals: OnceLock<HashMap<u32, u32>>,
 }
 
 fn u24(bytes: &[u8], at: usize) -> u32 {
@@ -307,6 +252,7 @@ impl Gazetteer {
             demonyms: HashMap::new(),
             abbreviations: HashMap::new(),
             renamed: HashMap::new(),
+            capitals: OnceLock::new(),
         };
         gazetteer.read_countries();
         gazetteer.read_own();
@@ -579,6 +525,20 @@ impl Gazetteer {
     /// The country of an ISO alpha-3 code.
     pub fn country(&self, iso3: &str) -> Option<Candidate> {
         self.country_of_iso3.get(iso3).map(|&index| self.compiled(index, false))
+    }
+
+    /// The capital of an ISO alpha-3 code, where there is one and no dispute which.
+    pub fn capital(&self, iso3: &str) -> Option<Candidate> {
+        let capitals = self.capitals.get_or_init(|| {
+            let mut of: HashMap<u32, Vec<u32>> = HashMap::new();
+            for index in (0..(self.records.len() / RECORD) as u32).filter(|&i| self.raw_kind(i) == Some(4)) {
+                if let Some(country) = self.country_index(index) {
+                    of.entry(country).or_default().push(index);
+                }
+            }
+            of.into_iter().filter(|(_, c)| c.len() == 1).map(|(country, c)| (country, c[0])).collect()
+        });
+        capitals.get(self.country_of_iso3.get(iso3)?).map(|&index| self.compiled(index, false))
     }
 
     /// How many places there are, compiled and hand-written.

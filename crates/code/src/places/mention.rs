@@ -1,5 +1,4 @@
-//! Where a document names places: from the tagger's names, and what the tagger missed where the gazetteer and the words
-//! around leave little doubt.
+//! Where a document names places: from the tagger's names, and what the tagger missed ([`super::missed`]).
 //!
 //! A mention keeps its folded key and what the words beside it say that it is ("Idlib *province*", "*the city of* Kano").
 //! Demonyms are mentions too: they are no places, but they are evidence. So are places inside the names of
@@ -8,7 +7,9 @@
 use demarche_record::{Document, NameKind, Sentence, Span, Upos};
 
 use super::extent::mended;
-use super::gazetteer::{Candidate, Gazetteer, PlaceKind, fold};
+use super::fold::fold;
+use super::gazetteer::{Candidate, Gazetteer, PlaceKind};
+use super::words::{Class, as_written};
 
 /// What the words beside a name say that it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,106 +68,22 @@ pub(super) fn generic(word: &str) -> Option<Want> {
     })
 }
 
-/// "northern Mali" is Mali, less exactly.
+/// "northern Mali" is Mali, less exactly; "South Sudan" is a name.
 pub(super) fn is_direction(word: &str) -> bool {
-    matches!(
-        word,
-        "north"
-            | "south"
-            | "east"
-            | "west"
-            | "northern"
-            | "southern"
-            | "eastern"
-            | "western"
-            | "central"
-            | "northeast"
-            | "northwest"
-            | "southeast"
-            | "southwest"
-            | "northeastern"
-            | "northwestern"
-            | "southeastern"
-            | "southwestern"
-            | "north-east"
-            | "north-west"
-            | "south-east"
-            | "south-west"
-            | "north-eastern"
-            | "north-western"
-            | "south-eastern"
-            | "south-western"
-            | "upper"
-            | "lower"
-            | "downtown"
-            | "greater"
-            | "inner"
-            | "outer"
-            | "mid"
-            | "rural"
-            | "coastal"
-            | "metropolitan"
-            | "occupied"
-            | "war-torn"
-            | "nearby"
-            | "neighboring"
-            | "neighbouring"
-    )
+    as_written(Class::Directions, word)
 }
 
-/// Words that begin sentences and titles and are also names of small places.
-fn is_plain_word(word: &str) -> bool {
-    const WORDS: &str = " the a an of in on at to and or but for from by with as is was were are be he she it we they you i this that these \
-        those his her its our their my your monday tuesday wednesday thursday friday saturday sunday january february march april may june july \
-        august september october november december mr mrs ms dr president prime minister general police army government council party court \
-        university school college church hospital road street avenue park house center centre county city state north south east west new old \
-        not no yes if when while after before since until because so than then there here where who what which how why all some many most more \
-        other another such one two three four five six seven eight nine ten first second last next year day week month time home male \
-        reading bath mobile man nice orange split bar best most police central union liberty independence progress hope unity victory \
-        channel horn strip jungle gulf capitol states highlands med emirates berm arg clark \
-        federal eastern western southern northern human enterprise commerce industry justice defense defence treasury energy labor labour education interior \
-        agriculture health finance trade piano moody foreign affairs science technology transport transportation \
-        republican democrat democratic democrats republicans congress senate god christmas easter spring summer winter fall autumn ";
-    WORDS.split_whitespace().any(|w| w == word)
-}
-
-/// Last words of names of sites that often begin with their town's.
+/// The last word of a site's name that may begin with its town's.
 pub(super) fn is_site(word: &str) -> bool {
-    const WORDS: &str = " airport hall center centre library hospital prison jail university college school museum station stadium arena hotel plant \
-        refinery cathedral church mosque zoo mall base airbase airfield port harbor harbour bridge plaza square park district area countryside suburb \
-        suburbs outskirts region bay courthouse academy clinic campus theater theatre tunnel checkpoint crossing camp barracks regional ";
-    WORDS.split_whitespace().any(|w| w == word)
+    as_written(Class::Sites, word)
 }
 
 pub(super) fn capital(form: &str) -> bool {
     form.chars().next().is_some_and(char::is_uppercase)
 }
 
-fn locative(word: &str) -> bool {
-    matches!(
-        word,
-        "in" | "at"
-            | "near"
-            | "from"
-            | "to"
-            | "into"
-            | "outside"
-            | "around"
-            | "inside"
-            | "across"
-            | "throughout"
-            | "toward"
-            | "towards"
-            | "through"
-            | "via"
-            | "within"
-            | "leaving"
-            | "between"
-    )
-}
-
 /// A name of up to three letters is a country's or a division's abbreviation, or a place; "us" and "it" are neither.
-fn well_written(surface: &str, key: &str) -> bool {
+pub(super) fn well_written(surface: &str, key: &str) -> bool {
     let letters = surface.chars().filter(|c| c.is_alphabetic()).count();
     if letters <= 2 || matches!(key, "usa" | "uae" | "drc" | "roc" | "rok" | "prc" | "car" | "rsa" | "ksa" | "png" | "bih") {
         return surface.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
@@ -177,10 +94,10 @@ fn well_written(surface: &str, key: &str) -> bool {
 /// From this weight on a body that is called as a town is the town's: a team, its university.
 const CITY_TEAM: f64 = 4.9;
 
-struct Finder<'a> {
-    gazetteer: &'static Gazetteer,
+pub(super) struct Finder<'a> {
+    pub(super) gazetteer: &'static Gazetteer,
     text: &'a str,
-    out: Vec<Mention>,
+    pub(super) out: Vec<Mention>,
 }
 
 /// All mentions of places and demonyms, in the order of the text.
@@ -195,7 +112,7 @@ pub(super) fn mentions(gazetteer: &'static Gazetteer, text: &str, document: &Doc
 }
 
 impl Finder<'_> {
-    fn surface(&self, sentence: &Sentence, start: usize, end: usize) -> &str {
+    pub(super) fn surface(&self, sentence: &Sentence, start: usize, end: usize) -> &str {
         sentence.span_of(start, end - 1).of(self.text)
     }
 
@@ -262,7 +179,7 @@ impl Finder<'_> {
     }
 
     #[allow(clippy::too_many_arguments, reason = "the fields of one mention")]
-    fn push(
+    pub(super) fn push(
         &mut self,
         sentence: usize,
         s: &Sentence,
@@ -340,7 +257,7 @@ impl Finder<'_> {
         if end < s.tokens.len() && capital(form(end)) && !taken[end] {
             let word = form(end).to_lowercase();
             if generic(&word).is_some() && !matches!(word.as_str(), "state" | "city" | "port" | "capital")
-                || self.gazetteer.has_key(&fold(self.surface(s, start, end + 1))) && !is_plain_word(&word)
+                || self.gazetteer.has_key(&fold(self.surface(s, start, end + 1))) && !as_written(Class::Plain, &word)
             {
                 taken[end] = true;
                 end += 1;
@@ -354,7 +271,7 @@ impl Finder<'_> {
     }
 
     /// The key to look up: the whole name, else without what says its kind or its quarter.
-    fn key(&self, s: &Sentence, start: usize, end: usize) -> (String, Want) {
+    pub(super) fn key(&self, s: &Sentence, start: usize, end: usize) -> (String, Want) {
         let whole = fold(self.surface(s, start, end));
         if self.gazetteer.has_key(&whole) {
             let want = whole.rsplit_once(' ').and_then(|(_, last)| generic(last)).filter(|w| *w == Want::District).unwrap_or(Want::Any);
@@ -392,7 +309,7 @@ impl Finder<'_> {
         if words.last().is_some_and(|w| is_site(w)) {
             for to in (1..words.len()).rev() {
                 let part = words[..to].join(" ");
-                if part.len() > 3 && !is_plain_word(&part) && self.gazetteer.lookup_key(&part).iter().any(|c| weight(c) >= 3.0) {
+                if part.len() > 3 && !as_written(Class::Plain, &part) && self.gazetteer.lookup_key(&part).iter().any(|c| weight(c) >= 3.0) {
                     let want = generic(words[to - 1]).filter(|w| *w == Want::District).unwrap_or(Want::Any);
                     return (part, want);
                 }
@@ -402,7 +319,7 @@ impl Finder<'_> {
     }
 
     /// "Idlib province", "the town of Kidal".
-    fn beside(&self, s: &Sentence, start: usize, end: usize) -> Want {
+    pub(super) fn beside(&self, s: &Sentence, start: usize, end: usize) -> Want {
         let lower = |i: usize| s.tokens[i].form.to_lowercase();
         if end < s.tokens.len()
             && let Some(w) = generic(&lower(end))
@@ -463,7 +380,7 @@ impl Finder<'_> {
                 if to - i == end - start && !self.gazetteer.lookup_key(&key).iter().any(whole) {
                     continue;
                 }
-                if !well_written(surface, &key) || is_plain_word(&key) || !self.gazetteer.has_key(&key) {
+                if !well_written(surface, &key) || as_written(Class::Plain, &key) || !self.gazetteer.has_key(&key) {
                     continue;
                 }
                 let best = self.gazetteer.lookup_key(&key).iter().map(weight).fold(0.0, f64::max);
@@ -480,184 +397,6 @@ impl Finder<'_> {
                 None => i += 1,
             }
         }
-    }
-
-    /// Capitalised words that no name covers.
-    fn untagged(&mut self, number: usize, s: &Sentence, taken: &mut [bool]) {
-        let n = s.tokens.len();
-        let mut i = 0;
-        while i < n {
-            let token = &s.tokens[i];
-            if taken[i] || !capital(&token.form) || token.upos == Upos::Pron || token.upos == Upos::Punct {
-                i += 1;
-                continue;
-            }
-            if let Some(to) = self.named_so(s, i, taken) {
-                taken[i..to].fill(true);
-                let (key, mut want) = self.key(s, i, to);
-                if want == Want::Any {
-                    want = self.beside(s, i, to);
-                }
-                self.push(number, s, i, to, key, want, &[], None, false, "called a place");
-                i = to;
-                continue;
-            }
-            let mut hit = None;
-            for to in (i + 1..=n.min(i + 5)).rev() {
-                if taken[i..to].iter().any(|&t| t) || !capital(&s.tokens[to - 1].form) {
-                    continue;
-                }
-                let surface = self.surface(s, i, to);
-                if to - i == 1
-                    && i > 0
-                    && s.tokens[i - 1].form == ","
-                    && let Some(short) = self.gazetteer.abbreviation(surface)
-                {
-                    hit = Some((to, fold(surface), Some(short)));
-                    break;
-                }
-                let key = fold(surface);
-                if !well_written(surface, &key) || is_plain_word(&key) || !self.gazetteer.has_key(&key) {
-                    continue;
-                }
-                if self.convincing(s, i, to, &key) {
-                    hit = Some((to, key, None));
-                    break;
-                }
-            }
-            let Some((to, key, short)) = hit else {
-                // The rest of an unknown capitalised run is no safer than its start.
-                i += 1;
-                while i < n && !taken[i] && capital(&s.tokens[i].form) && s.tokens[i].upos == Upos::Propn {
-                    i += 1;
-                }
-                continue;
-            };
-            taken[i..to].fill(true);
-            let want = if short.is_some() { Want::Any } else { self.beside(s, i, to) };
-            self.push(number, s, i, to, key, want, &[], short, false, "found in the gazetteer");
-            i = to;
-        }
-    }
-
-    /// "Orange County", all of it, and known.
-    fn is_county(&self, s: &Sentence, start: usize, end: usize) -> bool {
-        let last = s.tokens[end - 1].form.to_lowercase();
-        end - start > 1
-            && matches!(last.as_str(), "county" | "province" | "oblast" | "governorate" | "prefecture" | "parish")
-            && self
-                .gazetteer
-                .lookup_key(&fold(self.surface(s, start, end)))
-                .iter()
-                .any(|c| matches!(c.kind, PlaceKind::Admin1 | PlaceKind::Admin2))
-    }
-
-    /// "the village of", before a name that starts at `start`.
-    fn called(&self, s: &Sentence, start: usize) -> bool {
-        let lower = |i: usize| s.tokens[i].form.to_lowercase();
-        let Some(mut at) = start.checked_sub(1) else { return false };
-        if at > 0 && is_direction(&lower(at)) {
-            at -= 1;
-        }
-        if at == 0 || lower(at) != "of" || s.tokens[at - 1].upos != Upos::Noun {
-            return false;
-        }
-        let noun = lower(at - 1);
-        let one = noun.strip_suffix('s').unwrap_or(&noun);
-        !matches!(one, "state" | "republic" | "capital" | "port" | "department") && generic(one).is_some()
-    }
-
-    /// True for what the tagger calls a person and the words before call a place: "the towns of Hayyan", "entered Kafr Zita",
-    /// "in Saraqib". Trust and interest are in persons.
-    fn stands_as_place(&self, s: &Sentence, start: usize, end: usize) -> bool {
-        let Some(mut at) = start.checked_sub(1) else { return false };
-        let lower = |i: usize| s.tokens[i].form.to_lowercase();
-        if at > 0 && is_direction(&lower(at)) {
-            at -= 1;
-        }
-        let before = lower(at);
-        if before == "of" && at > 0 {
-            return self.called(s, start);
-        }
-        let head = s.tokens[start..end].iter().find_map(|t| t.head.filter(|h| *h < start || *h >= end));
-        let governor = head.and_then(|h| s.tokens.get(h)).map_or("", |t| t.lemma.as_str());
-        matches!(before.as_str(), "in" | "near" | "inside" | "outside")
-            && !matches!(
-                governor,
-                "trust" | "confidence" | "interest" | "faith" | "belief" | "believe" | "invest" | "hope" | "role" | "result"
-            )
-            && (self.gazetteer.has_key(&fold(self.surface(s, start, end))) || before != "in")
-    }
-
-    /// The end of a capitalised run that the text itself calls a place: "the village of Sheikh Miskeen", "Kafr Shams town".
-    fn named_so(&self, s: &Sentence, start: usize, taken: &[bool]) -> Option<usize> {
-        let n = s.tokens.len();
-        let lower = |i: usize| s.tokens[i].form.to_lowercase();
-        let mut end = start;
-        while end < n && end < start + 6 && !taken[end] {
-            let form = s.tokens[end].form.as_str();
-            let joins = matches!(form, "-" | "’" | "'" | "‘" | "al" | "el")
-                && end > start
-                && s.tokens.get(end + 1).is_some_and(|t| capital(&t.form));
-            if !(joins || capital(form) && matches!(s.tokens[end].upos, Upos::Propn | Upos::Adj | Upos::X)) {
-                break;
-            }
-            end += 1;
-        }
-        if end == start || s.tokens[start..end].iter().all(|t| t.upos != Upos::Propn) {
-            return None;
-        }
-        let place_noun = |i: usize| {
-            let word = lower(i);
-            let one =
-                word.strip_suffix("ies").map(|w| format!("{w}y")).unwrap_or_else(|| word.strip_suffix('s').unwrap_or(&word).to_string());
-            !matches!(one.as_str(), "state" | "republic" | "capital" | "port" | "department" | "resort") && generic(&one).is_some()
-        };
-        let before = start >= 2
-            && matches!(lower(start - 1).as_str(), "of" | "called" | "named")
-            && place_noun(start - 2)
-            && s.tokens[start - 2].upos == Upos::Noun;
-        // A run whose next word is lower-case "village" or the like; "City" and "County" with a capital belong to the run.
-        let after = end < n
-            && s.tokens[end].upos == Upos::Noun
-            && s.tokens[end].form != "city"
-            && place_noun(end)
-            && !capital(&s.tokens[end].form)
-            && start > 0;
-        // "the villages of Al-Qastal, Marj Al-Zawiyah, and Beit Jinarawo"
-        let listed = self.out.last().is_some_and(|m| {
-            m.found == "called a place"
-                && m.end < start
-                && start - m.end <= 2
-                && s.tokens[m.end..start].iter().all(|t| matches!(t.form.as_str(), "," | "and" | "or" | "&"))
-                && s.span.contains(&m.span)
-        });
-        (before || after || listed).then_some(end)
-    }
-
-    fn convincing(&self, s: &Sentence, start: usize, end: usize, key: &str) -> bool {
-        let n = s.tokens.len();
-        // Inside a longer run of capitals it is part of another name.
-        let joined = |i: usize| capital(&s.tokens[i].form) && s.tokens[i].upos == Upos::Propn;
-        if start > 0 && joined(start - 1) || end < n && joined(end) {
-            return false;
-        }
-        if s.tokens[start..end].iter().all(|t| t.upos != Upos::Propn) && start == 0 {
-            return false;
-        }
-        let best = self.gazetteer.lookup_key(key).iter().map(weight).fold(0.0, f64::max);
-        let before = start.checked_sub(1).map(|i| s.tokens[i].form.to_lowercase()).unwrap_or_default();
-        let container = s.tokens.get(end).is_some_and(|t| t.form == ",")
-            && s.tokens.get(end + 1).is_some_and(|t| {
-                self.gazetteer.abbreviation(&t.form).is_some()
-                    || capital(&t.form)
-                        && self
-                            .gazetteer
-                            .lookup(&t.form)
-                            .iter()
-                            .any(|c| matches!(c.kind, PlaceKind::Country | PlaceKind::Admin1) && !c.alias)
-            });
-        best >= 6.0 || best >= 4.3 && locative(&before) || best > 0.0 && container
     }
 }
 

@@ -12,16 +12,20 @@
 //!
 //! Not supported: streets and addresses, coordinates in the text, places by bearing ("20 km north of Mosul" is Mosul).
 
+mod described;
 mod event;
 mod extent;
+mod fold;
 mod gazetteer;
 mod mention;
+mod missed;
 mod nest;
 mod resolve;
 #[cfg(test)]
 mod tests;
 mod words;
 
-pub use event::{EventPlace, event_place_tokens, of_event};
-pub use gazetteer::{Candidate, Gazetteer, PlaceKind, fold};
+pub use event::{EventPlace, event_place_tokens, of_event, treads};
+pub use fold::fold;
+pub use gazetteer::{Candidate, Gazetteer, PlaceKind};
 pub use resolve::{Toponym, distance_km, resolve};

@@ -13,6 +13,7 @@ use std::collections::HashMap;
 
 use demarche_record::{Document, PlacePrecision, Sentence, Span};
 
+use super::described;
 use super::gazetteer::{Candidate, Gazetteer, NOWHERE, PlaceKind};
 use super::mention::{Mention, Want, mentions, weight};
 
@@ -49,6 +50,8 @@ pub struct Toponym {
     pub embedded: bool,
     /// A building or ground by its own name ("the Heart Hospital"): where something may happen, though no gazetteer lists it.
     pub site: bool,
+    /// Meant and not named: "the Afghan capital", "the town" after a sentence that named one.
+    pub described: bool,
     /// 0 to 1: the chosen candidate's share against the runner-up.
     pub score: f32,
     /// The evidence that decided, for `demarche where`.
@@ -85,11 +88,12 @@ const WEIGHTS: Weights = Weights { container: 5.0, country: 3.0, admin1: 3.0, ne
 /// Candidates of one name that are weighed; beyond these come hamlets.
 const MOST: usize = 80;
 
-/// Finds and resolves the places that a report names. `source_country` is the alpha-3 code of the outlet's country, where known.
+/// Finds and resolves the places that a report names, and those that it means by a common noun ([`Toponym::described`]). `source_country` is the alpha-3 code of the outlet's country, where known.
 pub fn resolve(text: &str, document: &Document, source_country: Option<&str>) -> Vec<Toponym> {
     let gazetteer = Gazetteer::builtin();
     let found = mentions(gazetteer, text, document);
-    Resolver::new(gazetteer, document, found, source_country).run(text)
+    let named = Resolver::new(gazetteer, document, found, source_country).run(text);
+    described::add(gazetteer, document, named)
 }
 
 /// How likely a candidate is before the report has spoken: how well known it is, whether it is what the words beside say, and
@@ -412,6 +416,7 @@ impl<'a> Resolver<'a> {
             demonym: !m.demonym.is_empty(),
             embedded: m.embedded,
             site: m.site,
+            described: false,
             score: 0.0,
             why: m.found.to_string(),
         };

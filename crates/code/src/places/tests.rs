@@ -469,6 +469,40 @@ fn the_place_of_an_act() {
             "killed",
             &[],
         ),
+        // What stands behind "after" is another time, and a relative clause tells of something else.
+        (
+            "He/PRON/2/nsubj spoke/VERB/0/root two/NUM/4/nummod days/NOUN/7/nmod after/ADP/7/case the/DET/7/det vote/NOUN/2/obl in/ADP/9/case Russia*/PROPN/7/nmod ././2/punct",
+            "spoke",
+            &[],
+        ),
+        (
+            "Crowds/NOUN/2/nsubj met/VERB/0/root in/ADP/4/case Khartoum*/PROPN/2/obl to/PART/6/mark hail/VERB/2/advcl a/DET/8/det law/NOUN/6/obj which/PRON/10/nsubj repeals/VERB/8/acl:relcl it/PRON/10/obj ././2/punct",
+            "repeals",
+            &[],
+        ),
+        // Where somebody is based, and whose base it is.
+        (
+            "Somalia*/PROPN/3/compound -/PUNCT/3/punct based/VERB/4/amod militants/NOUN/5/nsubj attacked/VERB/0/root troops/NOUN/5/obj ././5/punct",
+            "attacked",
+            &[],
+        ),
+        (
+            "Militants/NOUN/2/nsubj attacked/VERB/0/root a/DET/5/det Canada*/PROPN/5/compound base/NOUN/2/obj in/ADP/7/case Nairobi*/PROPN/5/nmod ././2/punct",
+            "attacked",
+            &["Nairobi"],
+        ),
+        // A threat is made elsewhere.
+        (
+            "Ankara/PROPN/2/nsubj threaten/VERB/0/root to/PART/4/mark end/VERB/2/xcomp work/NOUN/4/obj at/ADP/7/case Incirlik*/PROPN/5/nmod ././2/punct",
+            "threaten",
+            &[],
+        ),
+        // Those who live there.
+        (
+            "The/DET/2/det population/NOUN/7/nsubj:pass of/ADP/4/case Kano*/PROPN/2/nmod was/AUX/7/aux:pass being/AUX/7/aux:pass killed/VERB/0/root ././7/punct",
+            "killed",
+            &["Kano"],
+        ),
         // The inner of two.
         (
             "Men/NOUN/2/nsubj killed/VERB/0/root two/NUM/2/obj in/ADP/5/case Kazan*/PROPN/2/obl ,/PUNCT/7/punct Russia*/PROPN/5/appos ././2/punct",
@@ -575,4 +609,25 @@ fn names_are_stretched_and_judged_by_the_words_around_them() {
     // A person stays one.
     let person = "They/PRON/2/nsubj met/VERB/0/root Omar*/PROPN/2/obj Zita*/PROPN/3/flat ././2/punct";
     assert_eq!(read(person, Some(NameKind::Person))[0].1, NameKind::Person);
+}
+
+#[test]
+fn places_that_are_meant_and_not_named() {
+    let meant = |source: &str| -> Vec<(String, String)> {
+        let (text, document) = tree(source);
+        let found = resolve(&text, &document, None);
+        found.iter().filter(|t| t.described).map(|t| (t.span.of(&text).to_owned(), t.name.clone())).collect()
+    };
+    let pair = |a: &str, b: &str| vec![(a.to_owned(), b.to_owned())];
+    let one = "The/DET/3/det Afghan/ADJ/3/amod capital/NOUN/4/nsubj fell/VERB/0/root ././4/punct";
+    assert_eq!(meant(one), pair("Afghan capital", "Kabul"));
+    let of = "The/DET/2/det capital/NOUN/5/nsubj of/ADP/4/case Kenya*/PROPN/2/nmod fell/VERB/0/root ././5/punct";
+    assert_eq!(meant(of), pair("capital of Kenya", "Nairobi"));
+    let named = "The/DET/3/det Afghan/ADJ/3/amod capital/NOUN/6/nsubj ,/PUNCT/5/punct Kabul*/PROPN/3/appos fell/VERB/0/root ././6/punct";
+    assert!(meant(named).is_empty());
+    let again =
+        "They/PRON/2/nsubj left/VERB/0/root Kano*/PROPN/2/obj and/CCONJ/7/cc burned/VERB/2/conj the/DET/7/det city/NOUN/5/obj ././2/punct";
+    assert_eq!(meant(again), pair("city", "Kano"));
+    let other = "They/PRON/2/nsubj left/VERB/0/root Kano*/PROPN/2/obj and/CCONJ/5/cc burned/VERB/2/conj the/DET/8/det next/ADJ/8/amod city/NOUN/5/obj ././2/punct";
+    assert!(meant(other).is_empty());
 }

@@ -9,22 +9,10 @@
 use demarche_record::{DateBasis, Edtf, PartialDate, Sentence, Upos};
 use jiff::civil::Date;
 
+pub use super::aspect::{EventTense, tense_of};
+use super::classes::{Class, is};
+use super::link::{Link, head_of, lemma, link, plain, plans};
 use super::{Timex, TimexKind, TimexRole};
-
-/// The tense of the words that tell the event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum EventTense {
-    /// "met", "had met".
-    Past,
-    /// "has met": from some time until now.
-    Perfect,
-    /// "meets", "is meeting".
-    Present,
-    /// "will meet", "is to meet".
-    Future,
-    /// "to meet", "meeting": none of its own.
-    None,
-}
 
 /// An event's date and why.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,19 +25,6 @@ pub struct Anchor {
     pub timex: Option<usize>,
     /// The reason, in words for the user.
     pub why: String,
-}
-
-/// How an expression hangs on an event, the nearest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Link {
-    /// On the trigger itself.
-    Own,
-    /// On a noun below the trigger: "entered the town on Friday".
-    Below,
-    /// On the verb that carries the trigger noun.
-    Carrier,
-    /// On the clause that the trigger's clause continues.
-    Shared,
 }
 
 /// Dates the event whose trigger is token `trigger` of `sentence`, the document's sentence number `index`. `timexes` are
@@ -77,7 +52,9 @@ pub fn date_for(
         })
         .min();
     let Some((link, _, _, k)) = best else {
-        return since_clause(timexes, index, sentence, trigger).unwrap_or_else(|| without(tense, published));
+        return since_clause(timexes, index, sentence, trigger)
+            .or_else(|| while_said(timexes, index, sentence, trigger, tense))
+            .unwrap_or_else(|| without(tense, published));
     };
     let t = &timexes[k];
     if t.reach.is_none() && t.value == "PRESENT_REF" {
@@ -119,17 +96,28 @@ fn when_clause(timexes: &[Timex], index: usize, sentence: &Sentence, trigger: us
     t.edtf.map(|e| Anchor { edtf: Some(e), basis: t.basis, timex: Some(k), why })
 }
 
-/// "have met since Russia began the war in 2022": from the date of the clause on.
+/// "have met since Russia began the war in 2022": from the date of the clause on; and so is what was done for the act that has the clause
+/// ("has travelled there to investigate since he took office in 2022").
 fn since_clause(timexes: &[Timex], index: usize, sentence: &Sentence, trigger: usize) -> Option<Anchor> {
-    let clause = clause_of(sentence, trigger)?;
-    let since = sentence.children(clause).find(|&c| {
-        plain(sentence.tokens[c].deprel) == "advcl" && sentence.child(c, "mark").is_some_and(|m| sentence.tokens[m].lemma == "since")
-    })?;
-    let (k, t) = timexes.iter().enumerate().find(|(_, t)| {
-        t.sentence == index
-            && t.edtf.is_some()
-            && head_of(sentence, t).and_then(|h| link(sentence, h, since, EventTense::Past)).is_some_and(|l| l <= Link::Below)
-    })?;
+    let mut clause = clause_of(sentence, trigger)?;
+    let since = loop {
+        let found = sentence.children(clause).find(|&c| {
+            plain(sentence.tokens[c].deprel) == "advcl" && sentence.child(c, "mark").is_some_and(|m| lemma(sentence, m) == "since")
+        });
+        if let Some(since) = found {
+            break since;
+        }
+        let t = &sentence.tokens[clause];
+        let purpose =
+            matches!(t.deprel, "advcl" | "acl" | "xcomp") && sentence.child(clause, "mark").is_some_and(|m| lemma(sentence, m) == "to");
+        let head = t.head.filter(|_| purpose)?;
+        let verb = clause_of(sentence, head)?;
+        if plans(sentence, verb) || verb == clause {
+            return None;
+        }
+        clause = verb;
+    };
+    let (k, t) = on_verb(timexes, index, sentence, since)?;
     let from = match t.edtf? {
         Edtf::Date(d) | Edtf::Interval(Some(d), _) => d,
         Edtf::Interval(None, _) => return None,
@@ -138,8 +126,35 @@ fn since_clause(timexes: &[Timex], index: usize, sentence: &Sentence, trigger: u
     Some(Anchor { edtf: Some(Edtf::Interval(Some(from), None)), basis: t.basis, timex: Some(k), why })
 }
 
+/// "said on Sunday that talks are going on": they were when it was said. What is told in another tense has another time.
+fn while_said(timexes: &[Timex], index: usize, sentence: &Sentence, trigger: usize, tense: EventTense) -> Option<Anchor> {
+    if tense != EventTense::Present {
+        return None;
+    }
+    let clause = clause_of(sentence, trigger)?;
+    let says = |&i: &usize| sentence.tokens[i].upos == Upos::Verb && is(Class::Says, lemma(sentence, i));
+    let above = sentence.tokens[clause].head.filter(|_| plain(sentence.tokens[clause].deprel) == "ccomp");
+    let beside = || sentence.children(clause).find(|&c| plain(sentence.tokens[c].deprel) == "parataxis");
+    let said = above.or_else(beside).filter(says)?;
+    if !matches!(tense_of(sentence, said), EventTense::Past | EventTense::Perfect) {
+        return None;
+    }
+    let (k, t) = on_verb(timexes, index, sentence, said)?;
+    let why = format!("`{}` ({}) is when it was said, in the present", t.value, t.rule);
+    (t.role == TimexRole::Point).then_some(Anchor { edtf: t.edtf, basis: t.basis, timex: Some(k), why })
+}
+
+/// The dated expression of the verb itself.
+fn on_verb<'t>(timexes: &'t [Timex], index: usize, sentence: &Sentence, verb: usize) -> Option<(usize, &'t Timex)> {
+    timexes.iter().enumerate().find(|(_, t)| {
+        t.sentence == index
+            && t.edtf.is_some()
+            && head_of(sentence, t).and_then(|h| link(sentence, h, verb, EventTense::Past)).is_some_and(|l| l <= Link::Below)
+    })
+}
+
 /// The verb whose clause the trigger belongs to: itself, or the verb that it is an argument of.
-fn clause_of(sentence: &Sentence, trigger: usize) -> Option<usize> {
+pub(super) fn clause_of(sentence: &Sentence, trigger: usize) -> Option<usize> {
     let mut at = trigger;
     for _ in 0..4 {
         let t = sentence.tokens.get(at)?;
@@ -154,38 +169,6 @@ fn clause_of(sentence: &Sentence, trigger: usize) -> Option<usize> {
     None
 }
 
-/// Acts that are over once done: what was done since a date was done by the day of the report.
-fn momentary(verb: &str) -> bool {
-    matches!(
-        verb,
-        "meet"
-            | "visit"
-            | "speak"
-            | "talk"
-            | "travel"
-            | "sign"
-            | "launch"
-            | "fire"
-            | "kill"
-            | "arrest"
-            | "strike"
-            | "shell"
-            | "bomb"
-            | "attack"
-            | "raid"
-            | "conduct"
-            | "test"
-            | "expel"
-            | "release"
-            | "summon"
-            | "seize"
-            | "abduct"
-            | "execute"
-            | "warn"
-            | "accuse"
-    )
-}
-
 /// "have met since February 2022" is "2022-02/2024-03-19" in a report of that day; "has mediated since 2019" stays open, and so does what
 /// is going on ("has been attacking since 2011").
 pub fn done_by(anchor: &mut Anchor, sentence: &Sentence, trigger: usize, published: Option<Date>) {
@@ -194,7 +177,7 @@ pub fn done_by(anchor: &mut Anchor, sentence: &Sentence, trigger: usize, publish
     if let (Some(Edtf::Interval(Some(from), None)), Some(day)) = (anchor.edtf, published)
         && !going_on
         && verb.upos == Upos::Verb
-        && momentary(&verb.lemma)
+        && is(Class::Momentary, &verb.lemma)
         && from.first() <= day
     {
         anchor.edtf = Some(Edtf::Interval(Some(from), Some(PartialDate::day(day))));
@@ -226,222 +209,6 @@ fn dates_something(t: &Timex) -> bool {
         TimexKind::Date | TimexKind::Time => true,
         TimexKind::Duration => t.reach.is_some() || t.anchor.is_some(),
         TimexKind::Set => false,
-    }
-}
-
-/// The token of the expression whose head lies outside it.
-fn head_of(sentence: &Sentence, t: &Timex) -> Option<usize> {
-    let inside = |i: usize| sentence.tokens.get(i).is_some_and(|tok| tok.span.overlaps(&t.span));
-    (0..sentence.tokens.len()).filter(|&i| inside(i) && sentence.tokens[i].upos != Upos::Punct).find(|&i| match sentence.tokens[i].head {
-        Some(h) => !inside(h),
-        None => true,
-    })
-}
-
-/// The universal relation without its subtype.
-fn plain(deprel: &str) -> &str {
-    deprel.split(':').next().unwrap_or(deprel)
-}
-
-/// A word that heads a clause.
-fn is_clause(sentence: &Sentence, i: usize) -> bool {
-    let t = &sentence.tokens[i];
-    t.upos == Upos::Verb
-        || matches!(plain(t.deprel), "root" | "ccomp" | "advcl" | "acl" | "csubj" | "parataxis" | "xcomp")
-        || sentence.children(i).any(|c| matches!(plain(sentence.tokens[c].deprel), "nsubj" | "cop"))
-}
-
-fn has_case(sentence: &Sentence, i: usize, word: &str) -> bool {
-    sentence.children(i).any(|c| sentence.tokens[c].deprel == "case" && sentence.tokens[c].form.eq_ignore_ascii_case(word))
-}
-
-/// How the expression whose head is token `at` hangs on the trigger; `None` where it does not.
-fn link(sentence: &Sentence, at: usize, trigger: usize, tense: EventTense) -> Option<Link> {
-    if at == trigger {
-        return Some(Link::Own);
-    }
-    if decided(sentence, at, trigger) {
-        return Some(Link::Shared);
-    }
-    // Up from the expression to the first clause or the trigger.
-    let mut below = false;
-    let mut i = at;
-    let mut governor = None;
-    for _ in 0..sentence.tokens.len() {
-        let tok = sentence.tokens.get(i)?;
-        let Some(head) = tok.head else { break };
-        if head == trigger {
-            return Some(if below { Link::Below } else { Link::Own });
-        }
-        if is_clause(sentence, head) {
-            governor = Some(head);
-            break;
-        }
-        // Inside a noun: "the 2015 accord", "Friday's vote", "the accord of 2015" date that noun alone.
-        let rel = tok.deprel;
-        if matches!(rel, "nmod:poss" | "compound" | "nummod" | "amod" | "flat") || has_case(sentence, i, "of") || plain(rel) == "appos" {
-            return None;
-        }
-        below = true;
-        i = head;
-    }
-    let governor = governor?;
-    // The trigger's own way up: nouns to their verb, then over clauses that share the time.
-    let mut t = trigger;
-    let mut link = Link::Carrier;
-    let mut verbal = is_clause(sentence, trigger);
-    for _ in 0..sentence.tokens.len() {
-        let tok = sentence.tokens.get(t)?;
-        let head = tok.head?;
-        match plain(tok.deprel) {
-            // What is said, asked or wanted has its own time.
-            "ccomp" | "csubj" | "parataxis" => return None,
-            "xcomp" if verbal && tense == EventTense::None && says_or_plans(sentence, head) => return None,
-            "acl" if tok.deprel == "acl:relcl" => return None,
-            "advcl" if sentence.child(t, "mark").is_some_and(|m| !matches!(sentence.tokens[m].lemma.as_str(), "while" | "as" | "when")) => {
-                return None;
-            }
-            "acl" | "advcl" | "conj" | "xcomp" => link = Link::Shared,
-            // "after the attack", "of the accord": another noun's noun is not at the verb's time.
-            "nmod" if !verbal && has_case(sentence, t, "of") && partitive(&sentence.tokens[head].lemma) => {}
-            "nmod" | "appos" if !verbal => return None,
-            "obl" if !verbal && (has_case(sentence, t, "after") || has_case(sentence, t, "before") || has_case(sentence, t, "since")) => {
-                return None;
-            }
-            _ => {}
-        }
-        if head == governor {
-            return Some(link);
-        }
-        verbal = is_clause(sentence, head);
-        t = head;
-    }
-    None
-}
-
-/// "a round of tests" is at the time of the tests.
-fn partitive(noun: &str) -> bool {
-    matches!(noun, "round" | "series" | "wave" | "string" | "set" | "number" | "spate" | "dozen" | "hundred" | "couple" | "pair" | "lot")
-}
-
-/// "a ruling on Wednesday to imprison him": the day of a decision is that of what it does.
-fn decided(sentence: &Sentence, at: usize, trigger: usize) -> bool {
-    let Some(noun) = sentence.tokens[at].head.filter(|&h| h < at && at < trigger && sentence.tokens[h].upos == Upos::Noun) else {
-        return false;
-    };
-    if !matches!(
-        sentence.tokens[noun].lemma.as_str(),
-        "ruling" | "decision" | "order" | "vote" | "move" | "verdict" | "decree" | "resolution"
-    ) {
-        return false;
-    }
-    let mut t = trigger;
-    for _ in 0..4 {
-        let tok = &sentence.tokens[t];
-        let infinitive = sentence.child(t, "mark").is_some_and(|m| sentence.tokens[m].lemma == "to");
-        let Some(head) = tok.head else { return false };
-        if !infinitive {
-            return false;
-        }
-        if head == noun || plain(tok.deprel) == "advcl" && sentence.tokens[noun].head == Some(head) {
-            return true;
-        }
-        t = head;
-    }
-    false
-}
-
-/// Verbs whose complement lies ahead of them: their own date is not its.
-fn says_or_plans(sentence: &Sentence, i: usize) -> bool {
-    matches!(
-        sentence.tokens[i].lemma.as_str(),
-        "agree"
-            | "plan"
-            | "promise"
-            | "vow"
-            | "pledge"
-            | "decide"
-            | "threaten"
-            | "offer"
-            | "want"
-            | "expect"
-            | "schedule"
-            | "intend"
-            | "ask"
-            | "urge"
-            | "order"
-            | "demand"
-            | "refuse"
-            | "call"
-            | "propose"
-            | "invite"
-            | "prepare"
-            | "warn"
-            | "claim"
-            | "say"
-            | "tell"
-    )
-}
-
-/// The tense of a trigger, read off the tree: of a verb from its auxiliaries and form, of a noun from the verb above it.
-pub fn tense_of(sentence: &Sentence, trigger: usize) -> EventTense {
-    let mut i = trigger;
-    for _ in 0..sentence.tokens.len() {
-        let Some(tok) = sentence.tokens.get(i) else { return EventTense::None };
-        if tok.upos == Upos::Verb || sentence.child(i, "cop").is_some() {
-            let own = verb_tense(sentence, i);
-            // A bare conjunct or participle takes the tense of what it continues.
-            let continues = matches!(tok.deprel, "conj" | "advcl" | "xcomp" | "acl");
-            match (own, tok.head) {
-                (EventTense::None, Some(h)) if continues => i = h,
-                _ => return own,
-            }
-            continue;
-        }
-        match tok.head {
-            Some(h) => i = h,
-            None => return EventTense::Present,
-        }
-    }
-    EventTense::None
-}
-
-fn verb_tense(sentence: &Sentence, i: usize) -> EventTense {
-    let tok = &sentence.tokens[i];
-    let mut perfect = false;
-    let mut past = false;
-    let mut present = false;
-    let mut infinitive = false;
-    for c in sentence.children(i) {
-        let child = &sentence.tokens[c];
-        let form = child.form.to_lowercase();
-        match (child.deprel, form.as_str()) {
-            ("aux", "will" | "'ll" | "wo" | "shall" | "would" | "may" | "might" | "could" | "should" | "must" | "can") => {
-                return EventTense::Future;
-            }
-            ("aux", "has" | "have" | "'ve") => perfect = true,
-            ("aux", "had" | "did") => past = true,
-            ("aux" | "aux:pass" | "cop", "was" | "were") => past = true,
-            ("aux" | "aux:pass" | "cop", "is" | "are" | "am" | "'s" | "'re" | "do" | "does") => present = true,
-            ("mark", "to") => infinitive = true,
-            _ => {}
-        }
-    }
-    match () {
-        () if perfect => EventTense::Perfect,
-        () if past => EventTense::Past,
-        () if present => EventTense::Present,
-        () if infinitive => EventTense::None,
-        () => {
-            let form = tok.form.to_lowercase();
-            if form.ends_with("ing") {
-                EventTense::None
-            } else if form == tok.lemma || form.ends_with('s') {
-                EventTense::Present
-            } else {
-                EventTense::Past
-            }
-        }
     }
 }
 
@@ -598,6 +365,38 @@ mod tests {
         assert_eq!(done(met, "met"), day("2011/2019-11-29"));
         let led = "They/PRON/3/nsubj have/AUX/3/aux led/VERB/0/root/lead since/ADP/5/case 2011/NUM/3/obl ./PUNCT/3/punct";
         assert_eq!(done(led, "led"), day("2011/.."));
+    }
+
+    #[test]
+    fn a_clause_or_an_occasion_dates_its_noun() {
+        let made = "The/DET/2/det application/NOUN/5/nsubj they/PRON/4/nsubj made/VERB/2/acl:relcl/make failed/VERB/0/root/fail in/ADP/7/case 2015/NUM/4/obl";
+        assert_eq!(dated(made, "application"), (day("2015"), DateBasis::Explicit));
+        let summit = "Talks/NOUN/2/nsubj failed/VERB/0/root/fail at/ADP/5/case the/DET/5/det summit/NOUN/2/obl held/VERB/5/acl/hold in/ADP/8/case 2015/NUM/6/obl";
+        assert_eq!(dated(summit, "Talks"), (day("2015"), DateBasis::Explicit));
+        assert_eq!(dated(summit, "failed"), (day("2015"), DateBasis::Explicit));
+        // What is condemned has its own day.
+        let raid =
+            "They/PRON/2/nsubj condemned/VERB/0/root/condemn a/DET/4/det raid/NOUN/2/obj held/VERB/4/acl/hold in/ADP/7/case 2015/NUM/5/obl";
+        assert_eq!(dated(raid, "condemned"), (day("2019-11-29"), DateBasis::Publication));
+        assert_eq!(dated(raid, "raid"), (day("2015"), DateBasis::Explicit));
+    }
+
+    #[test]
+    fn what_goes_with_the_act_or_is_its_purpose_shares_its_day() {
+        let speaking = "Aurangzeb/PROPN/5/nsubj ,/PUNCT/3/punct speaking/VERB/1/acl/speak Sunday/PROPN/3/obl dismissed/VERB/0/root/dismiss concerns/NOUN/5/obj";
+        assert_eq!(dated(speaking, "dismissed"), (day("2019-11-24"), DateBasis::Relative));
+        let purpose = "They/PRON/2/nsubj launched/VERB/0/root/launch raids/NOUN/2/obj in/ADP/5/case 2015/NUM/2/obl to/PART/7/mark free/VERB/2/advcl/free hostages/NOUN/7/obj";
+        assert_eq!(dated(purpose, "free"), (day("2015"), DateBasis::Explicit));
+        let plan = "They/PRON/2/nsubj agreed/VERB/0/root/agree in/ADP/4/case 2015/NUM/2/obl to/PART/6/mark free/VERB/2/advcl/free hostages/NOUN/6/obj";
+        assert_ne!(dated(plan, "free"), (day("2015"), DateBasis::Explicit));
+        let since = "He/PRON/2/nsubj travelled/VERB/0/root/travel to/PART/4/mark investigate/VERB/2/advcl/investigate since/SCONJ/7/mark he/PRON/7/nsubj left/VERB/2/advcl/leave in/ADP/9/case 2015/NUM/7/obl";
+        assert_eq!(dated(since, "investigate"), (day("2015/.."), DateBasis::Explicit));
+    }
+
+    #[test]
+    fn what_was_told_in_the_present_was_so_when_it_was_told() {
+        let told = "Pakistan/PROPN/2/nsubj said/VERB/0/root/say Sunday/PROPN/2/obl:tmod talks/NOUN/6/nsubj are/AUX/6/aux/be progressing/VERB/2/ccomp/progress";
+        assert_eq!(dated(told, "talks"), (day("2019-11-24"), DateBasis::Relative));
     }
 
     #[test]

@@ -1,9 +1,16 @@
 //! Years of other calendars, where the text names the calendar: "1445 AH", "1402 in the Persian calendar", "the Ethiopian year 2016".
 //!
-//! Such a year begins on another day than ours, so that it claims no more than the one or two years of ours that it lies in.
+//! Such a year begins on another day than ours, so that it claims no more than the one or two years of ours that it lies in. A month of it
+//! ("Mehr 1402", "15 Ramadan 1445") lies in two or three of ours; its days claim no more, since the Islamic month begins when the moon is seen.
+
+use std::sync::LazyLock;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
 
 use super::line::Line;
 use super::sense::{Parsed, Point, Sense, Year};
+use super::words::Lex;
 
 /// A calendar that news names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +55,95 @@ impl Calendar {
     }
 }
 
+/// A month of a calendar, by its number, with the words of each spelling.
+struct ForeignMonth {
+    calendar: Calendar,
+    number: u8,
+    names: Vec<Vec<&'static str>>,
+}
+
+/// The months of `knowledge/time/months.tsv`.
+static MONTHS: LazyLock<Vec<ForeignMonth>> = LazyLock::new(|| {
+    include_str!("../../../../knowledge/time/months.tsv")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .filter_map(|l| {
+            let mut cells = l.split('\t');
+            let calendar = Calendar::named(cells.next()?)?;
+            let number = cells.next()?.parse().ok()?;
+            let words = |name: &'static str| name.split([' ', '-']).collect();
+            Some(ForeignMonth { calendar, number, names: cells.next()?.split('|').map(words).collect() })
+        })
+        .collect()
+});
+
+/// First words of months' names, in lower case.
+pub(super) fn month_words() -> impl Iterator<Item = &'static str> {
+    MONTHS.iter().flat_map(|m| m.names.iter().filter_map(|n| n.first().copied()))
+}
+
+impl Calendar {
+    /// The first and last of our months that a month lies in.
+    fn months(self, year: i16, month: u8) -> Option<((i16, u8), (i16, u8))> {
+        let next = |(y, m): (i16, u8)| if m == 12 { (y + 1, 1) } else { (y, m + 1) };
+        // The year and month of ours in which the first month of the year begins.
+        let from = |y: i16, first: u8| {
+            let all = i32::from(y) * 12 + i32::from(first) - 1 + i32::from(month) - 1;
+            let at = (i16::try_from(all / 12).unwrap_or(y), (all % 12 + 1) as u8);
+            (at, next(at))
+        };
+        match self {
+            Calendar::Persian => Some(from(year + 621, 3)),
+            // The thirteenth month is five or six days of September.
+            Calendar::Ethiopian if month == 13 => Some(((year + 8, 9), (year + 8, 9))),
+            Calendar::Ethiopian => Some(from(year + 7, 9)),
+            Calendar::Islamic => {
+                // The new moon is seen a day or two early or late.
+                let at = |days: f64| {
+                    let y = 0.970_224 * f64::from(year) + 621.5774 + days / 365.2425;
+                    let date = Date::new(y as i16, 1, 1).ok()?.checked_add(((y.fract() * 365.2425) as i64).days()).ok()?;
+                    Some((date.year(), date.month() as u8))
+                };
+                let start = f64::from(month - 1) * 29.530_588;
+                Some((at(start - 2.0)?, at(start + 31.0)?))
+            }
+            Calendar::Buddhist | Calendar::Hebrew => None,
+        }
+    }
+}
+
 impl Line<'_> {
+    /// "15 Ramadan 1445", "Mehr 1402", "Meskerem 1, 2013" with the calendar's own month at `i` or behind the day at `i`.
+    pub(super) fn foreign_month(&self, i: usize) -> Option<Parsed> {
+        let day = self.num(i).is_some_and(|(n, d)| d <= 2 && (1..=31).contains(&n));
+        let first = if day { i + 1 } else { i };
+        if !self.capital(first) || !matches!(self.lex(first), Lex::Named | Lex::Word) {
+            return None;
+        }
+        let spelt = |words: &Vec<&str>| {
+            let mut at = first;
+            for (k, w) in words.iter().enumerate() {
+                if k > 0 {
+                    at = self.skip_hyphen(at);
+                }
+                if !self.raw(at).eq_ignore_ascii_case(w) {
+                    return None;
+                }
+                at += 1;
+            }
+            Some(at)
+        };
+        let (month, end) = MONTHS.iter().find_map(|m| Some((m, m.names.iter().filter_map(spelt).max()?)))?;
+        // "Meskerem 1, 2013"
+        let behind = self.num(end).is_some_and(|(n, d)| d <= 2 && (1..=31).contains(&n));
+        let at = self.skip_comma(if behind && !day { end + 1 } else { end });
+        let (year, 4) = self.num(at)? else { return None };
+        let year = i16::try_from(year).ok().filter(|y| (1000..2199).contains(y))?;
+        let (a, b) = month.calendar.months(year, month.number)?;
+        let end = self.calendar_after(at + 1).filter(|(c, _)| *c == month.calendar).map_or(at + 1, |(_, end)| end);
+        Some(Parsed::new(i, end, Sense::Months(a, b), "month of another calendar"))
+    }
+
     /// A year of a named calendar; the number is at `i`.
     pub(super) fn foreign_year(&self, i: usize) -> Option<Parsed> {
         let (n, 3 | 4) = self.num(i)? else { return None };
@@ -99,6 +194,17 @@ impl Line<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn months_that_are_known() {
+        // 1 Ramadan 1445 was 11 March 2024, 7 Tir 1360 was 28 June 1981, 1 Meskerem 2013 was 11 September 2020.
+        assert_eq!(Calendar::Islamic.months(1445, 9), Some(((2024, 3), (2024, 4))));
+        assert_eq!(Calendar::Persian.months(1360, 4), Some(((1981, 6), (1981, 7))));
+        assert_eq!(Calendar::Persian.months(1357, 11), Some(((1979, 1), (1979, 2))));
+        assert_eq!(Calendar::Ethiopian.months(2013, 1), Some(((2020, 9), (2020, 10))));
+        assert_eq!(Calendar::Ethiopian.months(2013, 4), Some(((2020, 12), (2021, 1))));
+        assert_eq!(Calendar::Ethiopian.months(2013, 13), Some(((2021, 9), (2021, 9))));
+    }
 
     #[test]
     fn years_that_are_known() {

@@ -5,6 +5,23 @@ use super::points::point;
 use super::sense::{Clock, Parsed, Point, Sense};
 use super::words::{Lex, Unit};
 
+/// Zones by their letters, in minutes east of Greenwich.
+const ZONES: [(&str, i16); 13] = [
+    ("gmt", 0),
+    ("utc", 0),
+    ("est", -300),
+    ("edt", -240),
+    ("cst", -360),
+    ("cdt", -300),
+    ("pst", -480),
+    ("pdt", -420),
+    ("cet", 60),
+    ("cest", 120),
+    ("bst", 60),
+    ("eat", 180),
+    ("msk", 180),
+];
+
 impl Line<'_> {
     /// Adds "morning", "night", "10 a.m." after a day.
     pub(super) fn with_part(&self, parsed: Parsed) -> Parsed {
@@ -46,9 +63,9 @@ impl Line<'_> {
             && let Some((s, 2)) = self.num(i + 4)
             && s < 60
         {
-            return Some((Clock { hour: h as u8, minute: Some(m as u8), second: Some(s as u8) }, i + 5));
+            return Some((Clock { hour: h as u8, minute: Some(m as u8), second: Some(s as u8), zone: None }, i + 5));
         }
-        Some((Clock { hour: h as u8, minute: Some(m as u8), second: None }, i + 3))
+        Some((Clock { hour: h as u8, minute: Some(m as u8), second: None, zone: None }, i + 3))
     }
 
     /// "a.m.", "pm", "p.m": the half of the day at `i`.
@@ -74,22 +91,22 @@ impl Line<'_> {
             (_, Some((h, 1 | 2)), _) if h <= 24 => {
                 // "10.30 a.m."
                 match (self.mark(i + 1, '.') && self.glued(i + 1) && self.glued(i + 2), self.num(i + 2)) {
-                    (true, Some((m, 2))) if m < 60 => (Clock { hour: h as u8, minute: Some(m as u8), second: None }, i + 3),
-                    _ => (Clock { hour: h as u8, minute: None, second: None }, i + 1),
+                    (true, Some((m, 2))) if m < 60 => (Clock { hour: h as u8, minute: Some(m as u8), second: None, zone: None }, i + 3),
+                    _ => (Clock { hour: h as u8, minute: None, second: None, zone: None }, i + 1),
                 }
             }
             (_, Some((hm, 4)), _) if self.any(i + 1, &["gmt", "utc", "hours", "local"]) && hm % 100 < 60 && hm <= 2400 => {
                 let end = if self.is(i + 1, "hours") { i + 2 } else { i + 1 };
-                (Clock { hour: (hm / 100) as u8, minute: Some((hm % 100) as u8), second: None }, end)
+                (Clock { hour: (hm / 100) as u8, minute: Some((hm % 100) as u8), second: None, zone: None }, end)
             }
-            (_, None, Lex::Card(h @ 1..=12)) => (Clock { hour: h as u8, minute: None, second: None }, i + 1),
+            (_, None, Lex::Card(h @ 1..=12)) => (Clock { hour: h as u8, minute: None, second: None, zone: None }, i + 1),
             (_, None, Lex::Part(_))
                 if self.any(i, &["noon", "midnight", "midday"])
                     && self.raw(i.wrapping_sub(1)) != "high"
                     && self.raw(i.wrapping_sub(1)) != "High" =>
             {
                 let hour = if self.is(i, "midnight") { 24 } else { 12 };
-                let p = Point { clock: Some(Clock { hour, minute: None, second: None }), ..Point::default() };
+                let p = Point { clock: Some(Clock { hour, minute: None, second: None, zone: None }), ..Point::default() };
                 return Some(self.clock_and_day(i, i + 1, p));
             }
             _ => return None,
@@ -121,13 +138,32 @@ impl Line<'_> {
         if !sure || (self.glued(end) && self.is_word(end)) {
             return None;
         }
-        if self.any(end, &["local", "eastern", "moscow"]) && self.is(end + 1, "time") {
-            end += 2;
-        } else if self.any(end, &["gmt", "utc", "est", "edt", "pst", "pdt", "cet", "cest", "bst", "cst", "cdt", "msk"]) {
-            end += 1;
-        }
+        (clock.zone, end) = self.zone(end);
         let p = Point { clock: Some(clock), ..Point::default() };
         Some(self.clock_and_day(i, end, p))
+    }
+
+    /// The zone behind a clock time: "GMT", "EST", "UTC+3", "GMT+05:30", "Moscow time"; minutes east of Greenwich where it says so much.
+    fn zone(&self, i: usize) -> (Option<i16>, usize) {
+        if self.any(i, &["local", "eastern", "moscow"]) && self.is(i + 1, "time") {
+            return (self.is(i, "moscow").then_some(180), i + 2);
+        }
+        let Some((_, minutes)) = ZONES.iter().find(|(name, _)| self.is(i, name)) else { return (None, i) };
+        let sign = match () {
+            () if self.mark(i + 1, '+') => 1,
+            () if self.mark(i + 1, '-') || self.mark(i + 1, '−') => -1,
+            () => return (Some(*minutes), i + 1),
+        };
+        if *minutes != 0 || !self.glued(i + 1) || !self.glued(i + 2) {
+            return (Some(*minutes), i + 1);
+        }
+        if let Some((c, end)) = self.hour_minute(i + 2) {
+            return (Some(sign * (i16::from(c.hour) * 60 + i16::from(c.minute.unwrap_or(0)))), end);
+        }
+        match self.num(i + 2) {
+            Some((h, 1 | 2)) if h <= 14 => (Some(sign * h as i16 * 60), i + 3),
+            _ => (Some(0), i + 1),
+        }
     }
 
     /// A day just after a time of day: "10 a.m. Tuesday", "5 p.m. EST, Nov. 6", "noon on Thursday", "midnight last night".

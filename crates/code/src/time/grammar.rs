@@ -15,7 +15,30 @@ impl Line<'_> {
             Kind::Mark(c) if c != '\'' => return None,
             _ => {}
         }
-        self.foreign_year(i).or_else(|| self.whole(i)).or_else(|| self.shaded(i)).or_else(|| self.plain(i))
+        self.foreign_month(i)
+            .or_else(|| self.foreign_year(i))
+            .or_else(|| self.anniversary(i))
+            .or_else(|| self.whole(i))
+            .or_else(|| self.shaded(i))
+            .or_else(|| self.plain(i))
+    }
+
+    /// "the tenth anniversary of the March 3, 2014, attack": the same day or year, so many years on.
+    fn anniversary(&self, i: usize) -> Option<Parsed> {
+        let at = if self.any(i, &["the", "its", "his", "her", "their"]) { i + 1 } else { i };
+        let (n, end) = match (self.num(at), self.lex(at)) {
+            (Some((n, 1..=3)), _) if self.glued(at + 1) && self.any(at + 1, &["st", "nd", "rd", "th"]) => (n, at + 2),
+            (_, Lex::Ord(n)) => (n, at + 1),
+            (_, Lex::Unit(Unit::Second)) if self.is(at, "second") => (2, at + 1),
+            _ => return None,
+        };
+        if !self.is(end, "anniversary") || !self.is(end + 1, "of") {
+            return None;
+        }
+        let p = self.plain(end + 2)?;
+        let Sense::Point(q @ Point { year: Year::Abs(y), clock: None, .. }) = p.sense else { return None };
+        let year = y.checked_add(i16::try_from(n).ok()?).filter(|y| *y <= 2199)?;
+        Some(Parsed { first: i, sense: Sense::Point(Point { year: Year::Abs(year), ..q }), rule: "anniversary", ..p })
     }
 
     /// An expression with its article but no modifier.
@@ -337,6 +360,7 @@ impl Line<'_> {
             Lex::Word => match word {
                 "every" | "each" | "per" => self.every(i),
                 "fiscal" => self.fiscal(i),
+                "q" | "h" => self.lettered_quarter(i, i, Year::None),
                 "last" if self.is(i + 1, "half") => self.quarter_of(i, i, Year::None),
                 "now" | "right" | "currently" | "presently" | "nowadays" | "recently" => self.reference(i, false),
                 "a" | "an" | "several" | "few" | "some" | "half" | "another" | "many" | "couple" => self.counted(i),

@@ -12,17 +12,20 @@
 //! What is not resolved is left out, never guessed: without a publication date "Friday" and "last year" have no EDTF,
 //! a moving feast (Ramadan) never has one, and a vague "recently" is `PAST_REF`.
 //!
-//! A year of another calendar (1445 AH) is the one or two years of ours that it lies in. Not supported: months and days of such
-//! calendars, time zones (a clock time keeps the text's own zone), and seasons of the southern hemisphere (spring is March to May).
+//! A year of another calendar (1445 AH) is the one or two years of ours that it lies in, a month or day of it the two months. A clock time
+//! keeps the text's own zone and says which ([`Timex::zone`]). Not supported: seasons of the southern hemisphere (spring is March to May).
 
 pub mod anchor;
+mod aspect;
 mod calendar;
 mod calendars;
+mod classes;
 mod clock;
 mod dateline;
 mod days;
 mod grammar;
 mod line;
+mod link;
 mod points;
 mod resolve;
 mod roles;
@@ -161,6 +164,8 @@ pub struct Timex {
     pub reach: Option<Edtf>,
     /// For a length counted from an event ("two days after the elections"): the words that name the event.
     pub anchor: Option<Span>,
+    /// Of a clock time whose zone the text says: minutes east of Greenwich. The day is that of the zone.
+    pub zone: Option<i16>,
     /// The rule that found it.
     pub rule: &'static str,
 }

@@ -1,5 +1,6 @@
 //! Rules for places on the calendar: dates, months, weekdays, years, quarters, seasons, parts of the day, the clock.
 
+use super::classes::{Class, is};
 use super::days;
 use super::line::Line;
 use super::sense::{Parsed, Point, Sense, Which, Year};
@@ -298,7 +299,7 @@ impl Line<'_> {
         if ["$", "£", "€", "#", "+"].iter().any(|c| i > 0 && self.raw(prev) == *c) || self.mark(end, '%') {
             return None;
         }
-        if self.glued(end) && self.is_word(end) || i > 0 && NUMBERED.contains(&self.raw(prev)) {
+        if self.glued(end) && self.is_word(end) || i > 0 && is(Class::Numbered, self.raw(prev)) {
             return None;
         }
         let strong = self.any(
@@ -330,7 +331,7 @@ impl Line<'_> {
             || matches!(self.lex(prev), Lex::Season(_));
         // "the 1967 borders" is a year's, "2000 troops" a count, and so are "the 2000 troops".
         let owned = self.any(prev, &["the", "a", "an", "his", "her", "its", "their", "our", "this", "that", "s"]) || self.hyphen(prev);
-        let counted = if owned { COUNTED.contains(&self.raw(end)) } else { self.counts(end) }
+        let counted = if owned { is(Class::Counted, self.raw(end)) } else { self.counts(end) }
             || self.any(end, &["percent", "people", "times"])
             || self.unit(end).is_some_and(|_| self.plural(end));
         if counted && !(strong && self.any(prev, &["in", "since", "until", "during"]) && !self.lower_plural(end)) {
@@ -356,7 +357,9 @@ impl Line<'_> {
         if self.is(prev, "the") && (self.unit(end) == Some(Unit::Quarter) || self.is(end, "period")) && !self.plural(end) {
             return Some(point(i, end + 1, Point { quarter: Some(0), ..p }, "quarter of a year said").with_article());
         }
-        self.quarter_of(end, i, Year::Abs(y)).or_else(|| Some(point(i, end, p, "year")))
+        self.quarter_of(end, i, Year::Abs(y))
+            .or_else(|| if self.any(end, &["q", "h"]) { self.lettered_quarter(end, i, Year::Abs(y)) } else { None })
+            .or_else(|| Some(point(i, end, p, "year")))
     }
 
     /// A lower-case plural noun at `i`: what comes before it is a count ("2000 troops").
@@ -412,6 +415,30 @@ impl Line<'_> {
             return Some(self.with_part(point(i, date.end, Point { weekday: Some(d), ..q }, "weekday and date")));
         }
         Some(self.with_part(point(i, end, p, "weekday")))
+    }
+
+    /// "Q3 2023", "H1 2024"; the letter is at `i`. A half needs its year.
+    pub(super) fn lettered_quarter(&self, i: usize, first: usize, year: Year) -> Option<Parsed> {
+        let (n, 1) = self.num(i + 1)? else { return None };
+        let quarter = self.is(i, "q");
+        if !self.capital(i)
+            || !self.glued(i + 1)
+            || !(1..=if quarter { 4 } else { 2 }).contains(&n)
+            || self.glued(i + 2) && self.is_word(i + 2)
+        {
+            return None;
+        }
+        let (year, end) = match (year, self.year(if self.is(i + 2, "of") { i + 3 } else { i + 2 })) {
+            (Year::None, Some((y, end))) => (Year::Abs(y), end),
+            _ => (year, i + 2),
+        };
+        let mut p = Point { year, ..Point::default() };
+        if quarter {
+            p.quarter = Some(n as u8)
+        } else {
+            p.half = Some(n as u8)
+        }
+        (quarter || year != Year::None).then(|| point(first, end, p, "quarter or half"))
     }
 
     /// "third quarter", "first half", with what may follow: "of 1990", "of this year"; the ordinal is at `i`.
@@ -536,114 +563,6 @@ impl Line<'_> {
         Some(self.with_part(point(i, end, p, "named day")))
     }
 }
-
-/// What bears a number that may look like a year.
-const NUMBERED: &[&str] = &[
-    "Flight",
-    "flight",
-    "Room",
-    "room",
-    "Resolution",
-    "resolution",
-    "Highway",
-    "highway",
-    "Route",
-    "Boeing",
-    "Airbus",
-    "Channel",
-    "Section",
-    "section",
-    "Article",
-    "article",
-    "Chapter",
-    "Page",
-    "page",
-    "No",
-    "Psalm",
-    "Order",
-    "Law",
-    "Decree",
-    "Directive",
-    "Regulation",
-    "Unit",
-    "unit",
-    "number",
-    "Number",
-    "Suite",
-    "Apt",
-    "Bus",
-    "Train",
-    "Form",
-];
-
-/// What news counts in thousands.
-const COUNTED: &[&str] = &[
-    "troops",
-    "soldiers",
-    "people",
-    "men",
-    "women",
-    "children",
-    "refugees",
-    "migrants",
-    "prisoners",
-    "civilians",
-    "fighters",
-    "rebels",
-    "militants",
-    "police",
-    "officers",
-    "policemen",
-    "protesters",
-    "demonstrators",
-    "workers",
-    "residents",
-    "families",
-    "homes",
-    "houses",
-    "villages",
-    "tanks",
-    "rockets",
-    "missiles",
-    "shells",
-    "vehicles",
-    "miles",
-    "km",
-    "kilometers",
-    "kilometres",
-    "meters",
-    "metres",
-    "tons",
-    "tonnes",
-    "dollars",
-    "euros",
-    "rubles",
-    "roubles",
-    "pounds",
-    "barrels",
-    "votes",
-    "voters",
-    "delegates",
-    "members",
-    "jobs",
-    "deaths",
-    "victims",
-    "casualties",
-    "students",
-    "teachers",
-    "doctors",
-    "hostages",
-    "acres",
-    "hectares",
-    "square",
-    "marines",
-    "sailors",
-    "pilgrims",
-    "settlers",
-    "detainees",
-    "names",
-    "seats",
-];
 
 /// The year that two digits mean: '98, '24.
 pub(super) fn full_year(two: u32) -> i16 {

@@ -35,6 +35,9 @@ pub(super) struct Clockwork {
     /// Said in the present sentence.
     day_here: Option<Date>,
     said_quarter: Option<(i16, u8)>,
+    /// The sentence that is read, and the one in which a date was said last.
+    sentence: usize,
+    said_in: usize,
 }
 
 /// A value with what it may claim.
@@ -53,11 +56,12 @@ impl Reading {
 
 impl Clockwork {
     pub(super) fn new(published: Option<Date>) -> Clockwork {
-        Clockwork { published, said: None, said_day: None, day_here: None, said_quarter: None }
+        Clockwork { published, said: None, said_day: None, day_here: None, said_quarter: None, sentence: 0, said_in: 0 }
     }
 
     pub(super) fn new_sentence(&mut self) {
         self.day_here = None;
+        self.sentence += 1;
     }
 
     /// The expression with its value and date.
@@ -69,7 +73,17 @@ impl Clockwork {
             Sense::Century(n) => self.calendar(Cal::Century(*n), true),
             Sense::Lasting { amount, lies } => self.lasting(*amount, *lies),
             Sense::Set(value) => Reading::vague(TimexKind::Set, value.clone()),
+            Sense::Said => self.then(),
             Sense::Ref(value) => Reading::vague(TimexKind::Date, *value),
+            Sense::Months(a, b) => {
+                let month = |(y, m): (i16, u8)| PartialDate::month(y, m as i8);
+                Reading {
+                    kind: TimexKind::Date,
+                    value: format!("{}/{}", month(*a), month(*b)),
+                    edtf: Some(Edtf::Interval(Some(month(*a)), Some(month(*b)))),
+                    explicit: true,
+                }
+            }
             Sense::Years(a, b) => Reading {
                 kind: TimexKind::Date,
                 value: format!("{a:04}/{b:04}"),
@@ -97,6 +111,10 @@ impl Clockwork {
             role: TimexRole::Point,
             reach: reading.edtf,
             anchor: None,
+            zone: match p.sense {
+                Sense::Point(Point { clock: Some(c), .. }) => c.zone,
+                _ => None,
+            },
             rule: p.rule,
         }
     }
@@ -104,6 +122,7 @@ impl Clockwork {
     /// A calendar reading; remembered as what was said last.
     fn calendar(&mut self, cal: Cal, explicit: bool) -> Reading {
         self.said = Some(cal);
+        self.said_in = self.sentence;
         match cal {
             Cal::Day(d) => {
                 self.said_day = Some(d);
@@ -113,6 +132,14 @@ impl Clockwork {
             _ => {}
         }
         Reading { kind: TimexKind::Date, value: cal.value(), edtf: cal.edtf(), explicit }
+    }
+
+    /// "since then": the date of this sentence or the one before; one from further back is another story's.
+    fn then(&mut self) -> Reading {
+        match self.said.filter(|_| self.said_in + 1 >= self.sentence) {
+            Some(cal) => self.calendar(cal, false),
+            None => Reading::vague(TimexKind::Date, "PAST_REF"),
+        }
     }
 
     fn point(&mut self, p: &Point, parsed: &Parsed, tense: Option<Tense>) -> Reading {
@@ -422,8 +449,9 @@ impl Clockwork {
             Some(cal) => {
                 let mut r = self.calendar(cal, false);
                 if matches!(amount.unit, Unit::Decade | Unit::Century | Unit::Millennium) {
-                    // "two decades ago" is no year.
+                    // "two decades ago" is no year, and nothing can be counted from it.
                     r.edtf = None;
+                    self.said = None;
                 }
                 r
             }
@@ -491,8 +519,12 @@ pub(super) fn away(from: Edtf, amount: Amount, forward: bool) -> Option<Edtf> {
 
 fn shift_cal(from: Edtf, amount: Amount, forward: bool) -> Option<Cal> {
     let Edtf::Date(d) = from else {
-        // From a week, a quarter or a season: years only.
-        let y = from.first()?.year();
+        // From a week, a quarter or a season: years only. From a decade: nothing.
+        let (first, last) = (from.first()?, from.last()?);
+        if days_between(first, last) > 366 {
+            return None;
+        }
+        let y = first.year();
         let n = i32::try_from(amount.n?).ok()?;
         return match amount.unit {
             Unit::Year => Some(Cal::Year(year_by(y, if forward { n } else { -n })?)),

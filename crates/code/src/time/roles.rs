@@ -58,6 +58,12 @@ pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex]) {
             (true, ..) => TimexRole::To,
             (_, true, _) => TimexRole::From,
             (.., "since") => TimexRole::Since,
+            _ if to_now(line, prev, p.end) => TimexRole::Since,
+            // "effective as of May 1", "starting in May": from then on. "As of mid-2018, a hundred had died": up to then.
+            (.., word) if starts(line, if matches!(word, "in" | "on" | "from" | "of") { prev.wrapping_sub(1) } else { prev }) => {
+                TimexRole::Since
+            }
+            (.., "of") if line.is(prev.wrapping_sub(1), "as") => TimexRole::By,
             (.., "until" | "till" | "through") => TimexRole::Until,
             (.., "to") if line.is(prev.wrapping_sub(1), "up") => TimexRole::Until,
             (.., "by") => TimexRole::By,
@@ -111,6 +117,19 @@ pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex]) {
             }
         }
     }
+}
+
+/// "from 2014 to the present", "2014–present".
+fn to_now(line: &Line<'_>, before: usize, end: usize) -> bool {
+    let joined = line.any(end, &["to", "until", "till", "through"]) && line.is(before, "from") || line.dash(end);
+    let at = if line.is(end + 1, "the") { end + 2 } else { end + 1 };
+    joined && line.any(at, &["present", "now", "date", "today"])
+}
+
+/// A word at `i` that makes a date a beginning: "starting Monday", "effective April 1".
+fn starts(line: &Line<'_>, i: usize) -> bool {
+    let i = if line.is(i, "as") { i.wrapping_sub(1) } else { i };
+    matches!(line.raw(i), "starting" | "Starting" | "beginning" | "Beginning" | "effective" | "Effective" | "commencing")
 }
 
 impl Line<'_> {

@@ -193,7 +193,8 @@ fn ends_here(text: &str, start: usize, dot: usize) -> bool {
         word.len() < LONGEST
             && matches!(
                 look_up(&word),
-                (_, Lex::Month(_) | Lex::Weekday(_)) | ("gmt" | "utc" | "est" | "edt" | "pst" | "pdt" | "cet" | "eastern" | "local", _)
+                (_, Lex::Month(_) | Lex::Weekday(_))
+                    | ("gmt" | "utc" | "est" | "edt" | "pst" | "pdt" | "cet" | "eastern" | "local" | "moscow", _)
             )
     };
     let titles = ["Mr", "Mrs", "Ms", "Dr", "Gen", "Col", "Lt", "Sen", "Rep", "Gov", "Sgt", "Maj", "Rev", "Prof", "St", "No", "vs", "Capt"];

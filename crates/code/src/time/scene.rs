@@ -4,11 +4,13 @@
 //! opens with a word that points back ("There, …", "During that meeting, …"), or when its subject is a pronoun or a name of the sentence before and
 //! both tell in the simple past. Anything else (a time of its own, another tense, what somebody says or wants) ends the scene.
 
-use demarche_record::{DateBasis, Document, Sentence, Upos};
+use demarche_record::{DateBasis, Document, Edtf, Sentence, Upos};
 use jiff::civil::Date;
 
 use super::Timex;
-use super::anchor::{Anchor, EventTense, date_for, tense_of};
+use super::anchor::{Anchor, EventTense, clause_of, date_for, tense_of};
+use super::classes::{Class, is};
+use super::link::{has_case, lemma};
 
 /// How a sentence points to the one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +21,8 @@ pub enum Back {
     People,
 }
 
-/// Sentences that a day is carried over.
-const FURTHEST: usize = 3;
+/// Sentences that a day or a place is carried over.
+pub const FURTHEST: usize = 3;
 
 /// How sentence `k` continues the one before for the act at `trigger`; `None` where it does not.
 pub fn back(document: &Document, k: usize, trigger: usize) -> Option<Back> {
@@ -50,7 +52,7 @@ pub fn date(document: &Document, timexes: &[Timex], k: usize, trigger: usize, pu
     let mut at = k;
     let mut trigger = trigger;
     for _ in 0..FURTHEST {
-        back(document, at, trigger)?;
+        let how = back(document, at, trigger)?;
         at -= 1;
         let s = document.sentences.get(at)?;
         trigger = s.root()?;
@@ -58,7 +60,13 @@ pub fn date(document: &Document, timexes: &[Timex], k: usize, trigger: usize, pu
         let anchor = date_for(timexes, at, s, trigger, tense, published);
         if matches!(anchor.basis, DateBasis::Explicit | DateBasis::Relative) {
             let why = format!("{}; the sentence continues that scene", anchor.why);
-            return Some(Anchor { basis: DateBasis::Relative, why, ..anchor });
+            let edtf = match anchor.edtf {
+                // "have been at odds since the talks in February. There, …": what held since is no scene, but it began with one.
+                Some(Edtf::Interval(Some(_), None)) if how == Back::Scene => timexes.get(anchor.timex?)?.edtf,
+                Some(Edtf::Interval(Some(_), None)) => return None,
+                edtf => edtf,
+            };
+            return Some(Anchor { edtf, basis: DateBasis::Relative, why, ..anchor });
         }
         // A sentence with a time that dates something else has begun another story.
         if timexes.iter().any(|t| t.sentence == at && t.reach.is_some()) {
@@ -66,6 +74,30 @@ pub fn date(document: &Document, timexes: &[Timex], k: usize, trigger: usize, pu
         }
     }
     None
+}
+
+/// "Since the start of the aggression, they have met four times": from the day that this sentence or one before gives to the same thing.
+pub fn since(document: &Document, timexes: &[Timex], k: usize, trigger: usize, published: Option<Date>) -> Option<Anchor> {
+    let s = document.sentences.get(k)?;
+    let clause = clause_of(s, trigger)?;
+    let mut noun = s.children(clause).find(|&c| s.tokens[c].upos == Upos::Noun && has_case(s, c, "since"))?;
+    if is(Class::Beginnings, lemma(s, noun)) {
+        noun = s.children(noun).find(|&c| c > noun && s.tokens[c].deprel == "nmod" && has_case(s, c, "of"))?;
+    }
+    let war = is(Class::Hostilities, lemma(s, noun));
+    let same = |other: &str| other == lemma(s, noun) || war && is(Class::Hostilities, other);
+    (k.saturating_sub(FURTHEST)..=k).rev().find_map(|at| {
+        let t = document.sentences.get(at)?;
+        (0..t.tokens.len()).filter(|&i| (at, i) != (k, noun) && same(lemma(t, i))).find_map(|i| {
+            let anchor = date_for(timexes, at, t, i, EventTense::Past, published);
+            let from = match anchor.edtf.filter(|_| matches!(anchor.basis, DateBasis::Explicit | DateBasis::Relative))? {
+                Edtf::Date(d) | Edtf::Interval(Some(d), _) => d,
+                Edtf::Interval(None, _) => return None,
+            };
+            let why = format!("{}; since then", anchor.why);
+            Some(Anchor { edtf: Some(Edtf::Interval(Some(from), None)), basis: DateBasis::Relative, why, ..anchor })
+        })
+    })
 }
 
 /// The one date of a sentence that hangs on a noun of its main clause: "talks failed at the summit held in February".
@@ -107,7 +139,8 @@ mod tests {
 
     /// Sentences of "form/UPOS/head/relation/lemma" words, divided by `|`.
     fn document(source: &str) -> (String, Document) {
-        const RELATIONS: &[&str] = &["root", "nsubj", "obj", "obl", "case", "det", "punct", "compound", "flat", "ccomp", "mark", "xcomp"];
+        const RELATIONS: &[&str] =
+            &["root", "nsubj", "obj", "obl", "case", "det", "punct", "compound", "flat", "ccomp", "mark", "xcomp", "nmod"];
         let (mut text, mut document) = (String::new(), Document::default());
         for sentence in source.split('|') {
             let mut tokens = Vec::new();
@@ -151,6 +184,17 @@ mod tests {
         assert_eq!(dated(&during, 1, 5).as_deref(), Some("2024-02-21"));
         let people = format!("{MET} | He/PRON/2/nsubj accused/VERB/0/root/accuse Kyiv/PROPN/2/obj");
         assert_eq!(dated(&people, 1, 1).as_deref(), Some("2024-02-21"));
+    }
+
+    #[test]
+    fn what_a_war_is_called_does_not_matter_to_its_beginning() {
+        let text = "Russia/PROPN/2/nsubj began/VERB/0/root/begin its/PRON/4/det occupation/NOUN/2/obj in/ADP/7/case February/PROPN/7/compound 2022/NUM/2/obl | \
+                    Since/ADP/3/case the/DET/3/det start/NOUN/7/obl of/ADP/5/case aggression/NOUN/3/nmod they/PRON/7/nsubj met/VERB/0/root/meet";
+        let (text, document) = document(text);
+        let published = Some(jiff::civil::date(2024, 3, 19));
+        let found = find(&text, &document, published);
+        let anchor = since(&document, &found, 1, 6, published);
+        assert_eq!(anchor.and_then(|a| a.edtf).map(|e| e.to_string()).as_deref(), Some("2022-02/.."));
     }
 
     #[test]

@@ -40,6 +40,8 @@ pub(super) struct Clock {
     pub(super) hour: u8,
     pub(super) minute: Option<u8>,
     pub(super) second: Option<u8>,
+    /// Minutes east of Greenwich, where the text says the zone.
+    pub(super) zone: Option<i16>,
 }
 
 /// A place on the calendar, perhaps incomplete.
@@ -111,6 +113,10 @@ pub(super) enum Sense {
     Set(String),
     /// PRESENT_REF, PAST_REF, FUTURE_REF.
     Ref(&'static str),
+    /// The date said last: "since then".
+    Said,
+    /// From one month to another: a month of another calendar.
+    Months((i16, u8), (i16, u8)),
     /// "2014-15": from one year to another.
     Years(i16, i16),
 }

@@ -520,6 +520,7 @@ impl Line<'_> {
                 one("PRESENT_REF", i + 1, "current")
             }
             "recently" => one("PAST_REF", i + 1, "recently"),
+            "then" if self.any(i.wrapping_sub(1), &["since", "until", "till", "by"]) => Some(Parsed::new(i, i + 1, Sense::Said, "then")),
             "future" if article && !self.is_plain_noun(i + 1) => one("FUTURE_REF", i + 1, "the future"),
             "near" | "foreseeable" | "immediate" | "distant" if article && self.any(i + 1, &["future", "term"]) => {
                 one("FUTURE_REF", i + 2, "the future")

@@ -6,6 +6,11 @@ use super::scan::Kind;
 use super::sense::Parsed;
 use super::words::Lex;
 
+/// Auxiliaries by which a participle is no past.
+const PRESENT: &[&str] = &["be", "is", "are"];
+/// What is on the calendar is told in the present: "the cabinet meets Monday".
+const SCHEDULED: &[&str] = &["meet", "meets", "opens", "resumes", "convenes", "reconvenes", "travels", "arrives", "expires", "votes"];
+
 impl Line<'_> {
     /// The tense that governs an expression, by the nearest sign of it: to the left first, then to the right.
     pub(super) fn tense(&self, p: &Parsed) -> Option<Tense> {
@@ -64,15 +69,18 @@ impl Line<'_> {
             "" if matches!(self.raw(i), "effective" | "Effective") => Some(Tense::Future),
             "" => {
                 let raw = self.raw(i);
+                if SCHEDULED.contains(&raw) {
+                    return Some(Tense::Future);
+                }
                 let other = raw.ends_with("eed") && !raw.ends_with("greed") || raw.starts_with("un");
                 let verb = raw.len() > 4 && raw.ends_with("ed") && !tok.capital && !other;
                 // "its reduced dividend"
                 let adjective =
                     self.any(i.wrapping_sub(1), &["the", "a", "an", "its", "their", "his", "her", "this", "that", "these", "those"]);
-                (verb && !adjective && !self.is(i.wrapping_sub(1), "be")).then_some(Tense::Past)
+                (verb && !adjective && !self.any(i.wrapping_sub(1), PRESENT)).then_some(Tense::Past)
             }
-            // "will be held": the auxiliary says when.
-            _ if tok.lex == Lex::Past && !self.is(i.wrapping_sub(1), "be") => Some(Tense::Past),
+            // "will be held", "is heard in May": the auxiliary says when.
+            _ if tok.lex == Lex::Past && !self.any(i.wrapping_sub(1), PRESENT) => Some(Tense::Past),
             _ => None,
         }
     }

@@ -292,6 +292,9 @@ static LEXICON: LazyLock<HashMap<&'static str, (&'static str, Lex)>> = LazyLock:
             map.entry(*first).or_insert((*first, Lex::Named));
         }
     }
+    for word in super::calendars::month_words() {
+        map.entry(word).or_insert((word, Lex::Named));
+    }
     let mut put = |w: &'static str, lex: Lex| {
         map.insert(w, (w, lex));
     };
