@@ -114,14 +114,32 @@ def fill_trees(sentences, model, pieces, labels):
 
 
 def load_examples(knowledge):
-    """The example sentences of the predicate files."""
+    """The example sentences of the predicate files. Of a positive one the type of the word that shows its sense is known, and nothing of its other words; a
+    negative one tells only what a word does not mean there, so it is read for its tree alone."""
     out = []
     for path in sorted(pathlib.Path(knowledge, "predicates").glob("*.txt")):
+        lemmas, kind = [], None
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.startswith(("  + ", "  - ")):
                 words = [w for w, _, _ in _words(line[4:].split(" | ")[0].strip())]
-                out.append(D.Sentence(words=words, source="examples"))
+                s = D.Sentence(words=words, source="examples")
+                shown = [i for i, w in enumerate(words) if any(_form(w.lower(), l) for l in lemmas)]
+                if line[2] == "+" and kind and len(shown) == 1:
+                    s.senses = {shown[0]: kind}
+                out.append(s)
+            elif line[:1].isalpha() and " = " in line:
+                head, sense = line.split(" = ", 1)
+                # A sense of several words is shown by its first: "carry out", "give up".
+                lemmas = [l.split()[0].lower() for l in head.split("/")[0].split(",") if l.strip()]
+                kind = sense.split()[0].split(".")[0]
+                kind = TYPES.index(kind) if kind in TYPES else None
     return out
+
+
+def _form(word, lemma):
+    """Whether a word may be a regular form of a lemma. An irregular one is not found, and its example teaches no type."""
+    stem = lemma[:-1] if lemma[-1:] in "ey" and len(lemma) > 3 else lemma
+    return word == lemma or (word.startswith(stem) and len(word) - len(stem) <= 4 and len(stem) > 2)
 
 
 def load_facts(data):

@@ -35,6 +35,7 @@ class Sentence:
     sent_id: str = ""
     entities: list = field(default_factory=list)  # (first, last, type) from GUM, 0-based, inclusive
     acts: list = None  # Act, or None where unknown
+    senses: dict = None  # word -> type of the act it tells, where the other words are not known
     facts: dict = None  # word -> how factual its predicate is, -3 to 3
 
 
@@ -542,6 +543,9 @@ def make_example(s, pieces, label_ids, rng=None, pool=None):
         e["labels"] = [label_ids.get(d, IGNORE) for d in s.deprels[:n]]
         e["upos"] = [UPOS.index(u) for u in s.upos[:n]]
     e["types"] = [IGNORE if s.acts is None else 0] * n
+    for word, kind in (s.senses or {}).items():
+        if word < n:
+            e["types"][word] = kind
     e["status"] = [IGNORE] * n
     e["acts"] = []
     for act in s.acts or []:

@@ -80,7 +80,11 @@ pub(crate) fn harm(g: &Grammar<'_>, d: &Draft) -> Harm {
             continue;
         };
         if !field.known() {
-            *field = g.fillers(v, slot).into_iter().find_map(|o| count(s, o)).unwrap_or_default();
+            // "Killed between 20 and 30 fighters": a parser may take "between" for a preposition of its own.
+            let ranged = s.children(v).filter(|&o| {
+                slot == "obj" && s.tokens[o].deprel == "obl" && s.child(o, "case").is_some_and(|c| s.tokens[c].lemma == "between")
+            });
+            *field = g.fillers(v, slot).into_iter().chain(ranged).find_map(|o| count(s, o)).unwrap_or_default();
         }
     }
     out
