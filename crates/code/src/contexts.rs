@@ -43,17 +43,17 @@ fn words(knowledge: &Contexts, s: &Sentence) -> Votes {
     let mut seen: Vec<&str> = Vec::new();
     let mut at = 0;
     while at < s.tokens.len() {
-        let Some((length, phrase, senses)) = knowledge.longest(&s.tokens[at..]) else {
+        let Some(found) = knowledge.longest(&s.tokens[at..]) else {
             at += 1;
             continue;
         };
-        if !seen.contains(&phrase) {
-            seen.push(phrase);
-            for (context, weight) in senses {
+        if !seen.contains(&found.phrase.as_str()) {
+            seen.push(&found.phrase);
+            for (context, weight) in &found.senses {
                 votes.add(*context, *weight);
             }
         }
-        at += length;
+        at += found.words.len();
     }
     votes
 }

@@ -135,8 +135,7 @@ fn draft(reader: &Reader<'_, '_>, lists: &Lists, act: &Act, event_type: EventTyp
 
 /// "Wants to attack", "hopes that": the word gives the act in its clause a status, and is none itself.
 fn governs(s: &Sentence, lists: &Lists, t: usize) -> bool {
-    lists.effect(&s.tokens[t].lemma).is_some()
-        && (s.child(t, "xcomp").is_some() || s.child(t, "ccomp").is_some())
+    lists.effect(&s.tokens[t].lemma).is_some() && (s.child(t, "xcomp").is_some() || s.child(t, "ccomp").is_some())
 }
 
 /// Words that can tell an act; names and small words cannot.

@@ -215,7 +215,7 @@ pub(crate) fn named(store: &Store, name: &str) -> Result<Manifest> {
     if path.is_file() {
         return version::read(&path);
     }
-    let known: Vec<String> = names(store)?.into_iter().map(|(n, _)| n).collect();
+    let known: Vec<String> = names(store)?.into_keys().collect();
     let known = if known.is_empty() { "it has no names yet".to_owned() } else { format!("its names are {}", known.join(", ")) };
     let last = store.latest()?;
     Err(Error::new(Kind::Place, format!("the store has no version named `{name}`; {known}, and its versions are 0 to {last}")))

@@ -1,5 +1,7 @@
 //! What `diff` says of two versions.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot set up must fail")]
+
 #[path = "../benches/store/generator.rs"]
 #[allow(dead_code)]
 mod generator;

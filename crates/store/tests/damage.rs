@@ -1,5 +1,7 @@
 //! A store that was damaged says so, file by file and record by record; a store that cannot be written is as it was.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot set up must fail")]
+
 #[path = "../benches/store/generator.rs"]
 #[allow(dead_code)]
 mod generator;

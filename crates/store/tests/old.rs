@@ -3,6 +3,8 @@
 //! `old/format-N/record` is a store as that layout was first written; `content.json` has the hash of each table as it was then. A fixture is never
 //! made again: one that a change cannot open tells of users who cannot open theirs.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot set up must fail")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! What a store promises: nothing lost, nothing twice, whatever the order, the batches and the crashes.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot set up must fail")]
+
 #[path = "../benches/store/generator.rs"]
 #[allow(dead_code)]
 mod generator;

@@ -12,10 +12,10 @@ const WEAK: u32 = 1;
 
 /// A phrase and the contexts that it tells, with their votes; none for a phrase that only looks like a context's.
 #[derive(Clone, Debug)]
-struct Entry {
-    phrase: String,
-    words: Vec<String>,
-    senses: Vec<(Context, u32)>,
+pub(crate) struct Entry {
+    pub(crate) phrase: String,
+    pub(crate) words: Vec<String>,
+    pub(crate) senses: Vec<(Context, u32)>,
 }
 
 /// Phrases by their first word, the longest first.
@@ -74,8 +74,8 @@ impl Contexts {
         Ok(())
     }
 
-    /// The longest phrase at the beginning of the tokens: how many they are, the phrase, and what it tells.
-    pub(crate) fn longest(&self, tokens: &[Token]) -> Option<(usize, &str, &[(Context, u32)])> {
+    /// The longest phrase at the beginning of the tokens.
+    pub(crate) fn longest(&self, tokens: &[Token]) -> Option<&Entry> {
         let is = |word: &str, t: &Token| word == t.lemma || t.form.to_lowercase() == word || t.lemma.to_lowercase() == word;
         let first = tokens.first()?;
         let keys = [first.form.to_lowercase(), first.lemma.to_lowercase()];
@@ -91,7 +91,7 @@ impl Contexts {
                 best = found;
             }
         }
-        best.map(|e| (e.words.len(), e.phrase.as_str(), e.senses.as_slice()))
+        best
     }
 }
 
