@@ -2,6 +2,7 @@
 
 mod setting;
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use demarche_record::{
@@ -198,8 +199,8 @@ struct Work<'a> {
     toponyms: Vec<Toponym>,
     drafts: Vec<Draft>,
     standing: Vec<Standing>,
-    /// Contexts that run through the document.
-    lent: Vec<Context>,
+    /// What the words tell of contexts; read for the first act, so that a report of none costs nothing.
+    told: OnceCell<contexts::Told>,
     /// Byte offset → character offset, at sentence starts.
     chars: Vec<(usize, usize)>,
 }
@@ -219,8 +220,8 @@ impl<'a> Work<'a> {
             byte = s.span.start;
             chars.push((byte, count));
         }
-        let lent = contexts::of_document(&knowledge.contexts, document);
-        Work { knowledge, report, document, entities, sayings, timexes, toponyms, drafts: Vec::new(), standing: Vec::new(), lent, chars }
+        let (drafts, standing, told) = (Vec::new(), Vec::new(), OnceCell::new());
+        Work { knowledge, report, document, entities, sayings, timexes, toponyms, drafts, standing, told, chars }
     }
 
     /// Finds everything; `records` puts it together.
@@ -412,7 +413,8 @@ impl<'a> Work<'a> {
             d.reading.status
         };
         let g = Grammar::new(self.document, d.sentence, &self.knowledge.lists);
-        let (contexts, basis) = contexts::of_act(&self.knowledge.contexts, &self.entities, &self.lent, d);
+        let (contexts, basis) =
+            self.told.get_or_init(|| contexts::Told::of(&self.knowledge.contexts, self.document)).of_act(&self.entities, d);
         let cameo = d.code(&contexts);
         let harm = numbers::harm(&g, d);
         Event {

@@ -63,24 +63,41 @@ pub(crate) fn of_sentence(knowledge: &Contexts, s: &Sentence) -> Vec<Context> {
     words(knowledge, s).elected()
 }
 
-/// Contexts that run through a document, most frequent first.
-pub(crate) fn of_document(knowledge: &Contexts, document: &Document) -> Vec<Context> {
-    let mut votes = Votes::default();
-    for s in &document.sentences {
-        for c in of_sentence(knowledge, s) {
-            votes.add(c, 1);
-        }
-    }
-    let least = (THROUGHOUT * document.sentences.len() as f32).ceil() as u32;
-    votes.0.retain(|(_, n)| *n >= least);
-    let mut out = votes.elected();
-    out.truncate(LENT);
-    out
+/// What the words of a document tell, read once for all of its acts.
+#[derive(Debug)]
+pub(crate) struct Told {
+    sentences: Vec<Votes>,
+    /// Contexts that run through the document, most frequent first.
+    lent: Vec<Context>,
 }
 
-/// Contexts of an act: of its sentence's words, of who takes part, of how it is done.
-fn of_draft(knowledge: &Contexts, entities: &Entities<'_>, d: &Draft) -> Vec<Context> {
-    let mut votes = words(knowledge, &entities.document.sentences[d.sentence]);
+impl Told {
+    pub(crate) fn of(knowledge: &Contexts, document: &Document) -> Told {
+        let sentences: Vec<Votes> = document.sentences.iter().map(|s| words(knowledge, s)).collect();
+        let mut votes = Votes::default();
+        for c in sentences.iter().flat_map(|v| v.clone().elected()) {
+            votes.add(c, 1);
+        }
+        let least = (THROUGHOUT * sentences.len() as f32).ceil() as u32;
+        votes.0.retain(|(_, n)| *n >= least);
+        let mut lent = votes.elected();
+        lent.truncate(LENT);
+        Told { sentences, lent }
+    }
+
+    /// Contexts of an act, its own or those that the document lends, and which of the two they are.
+    pub(crate) fn of_act(&self, entities: &Entities<'_>, d: &Draft) -> (Vec<Context>, Option<ContextBasis>) {
+        let own = of_draft(self.sentences[d.sentence].clone(), entities, d);
+        match (own.is_empty(), self.lent.is_empty()) {
+            (false, _) => (own, Some(ContextBasis::Sentence)),
+            (true, false) => (self.lent.clone(), Some(ContextBasis::Document)),
+            (true, true) => (Vec::new(), None),
+        }
+    }
+}
+
+/// Contexts of an act: of its sentence's words, whose votes are given, of who takes part, of how it is done.
+fn of_draft(mut votes: Votes, entities: &Entities<'_>, d: &Draft) -> Vec<Context> {
     let parties = || d.roles.actors.iter().chain(&d.roles.recipients);
     let sector = |f: &Filler| entities.ent(f.ent).entity.sector;
     for context in parties().filter_map(sector).filter_map(of_sector) {
@@ -110,16 +127,6 @@ fn of_draft(knowledge: &Contexts, entities: &Entities<'_>, d: &Draft) -> Vec<Con
         votes.add(Context::Diplomatic, ENOUGH);
     }
     votes.elected()
-}
-
-/// Contexts of an act, its own or those that the document lends, and which of the two they are.
-pub(crate) fn of_act(knowledge: &Contexts, entities: &Entities<'_>, lent: &[Context], d: &Draft) -> (Vec<Context>, Option<ContextBasis>) {
-    let own = of_draft(knowledge, entities, d);
-    match (own.is_empty(), lent.is_empty()) {
-        (false, _) => (own, Some(ContextBasis::Sentence)),
-        (true, false) => (lent.to_vec(), Some(ContextBasis::Document)),
-        (true, true) => (Vec::new(), None),
-    }
 }
 
 fn of_sector(sector: Sector) -> Option<Context> {

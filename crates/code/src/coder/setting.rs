@@ -71,9 +71,7 @@ impl Work<'_> {
             None | Some("of") => ground,
             _ => false,
         };
-        if !places::treads(&s.tokens[trigger].lemma)
-            && fillers.iter().any(|f| t.start <= f.token && f.token < t.end && t.sentence == sentence && !locative(f))
-        {
+        if !ground && fillers.iter().any(|f| t.start <= f.token && f.token < t.end && t.sentence == sentence && !locative(f)) {
             return None;
         }
         Some(Place {
