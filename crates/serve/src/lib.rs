@@ -1,0 +1,1 @@
+//! HTTP API, the explorer, and the MCP server over a record store.
