@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use demarche_record::{
     Attribution, Coded, Context, DateBasis, Document, Edtf, EntityKind, Event, EventType, Evidence, PartialDate, Party, Predicate,
-    Relation, Report, Sector, Sentence, Span, Stance, Status, ThirdParty,
+    Relation, Report, Sector, Sentence, Span, Stance, Status, ThirdParty, Upos,
 };
 use demarche_text::Parser;
 
@@ -32,6 +32,19 @@ pub enum CoderError {
     /// The model could not be loaded or run.
     #[error(transparent)]
     Text(#[from] demarche_text::Error),
+}
+
+/// Words that stand for entities.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// The head of the phrase, in bytes of the text.
+    pub head: Span,
+    /// Its part of speech: a name, a noun or a pronoun.
+    pub upos: Upos,
+    /// Ids of the entities, one or, for "the two leaders", several.
+    pub entities: Vec<String>,
+    /// What tied them.
+    pub why: &'static str,
 }
 
 /// Codes reports. Cheap to share between threads, costly to make: make one.
@@ -123,6 +136,25 @@ impl Coder {
             .collect();
         let entities = entities.into_iter().filter(|e| used.contains(&e.entity_id.as_str())).collect();
         Coded { report: report.clone(), document, entities, events, relations, trace }
+    }
+
+    /// Which words stand for which entity, in the order of the text: what a scorer of coreference asks.
+    pub fn links(&self, report: &Report) -> Result<Vec<Link>, CoderError> {
+        let document = self.document(&report.text)?;
+        let mut work = Work::new(&self.knowledge, report, &document);
+        work.run(&mut |_| {});
+        let all = &work.entities;
+        let mut links: Vec<Link> = all
+            .mentions
+            .iter()
+            .map(|m| {
+                let head = all.token(m.sentence, m.head);
+                let entities = m.ents.iter().map(|&e| all.ent(e).entity.entity_id.clone()).collect();
+                Link { head: head.span, upos: head.upos, entities, why: m.why }
+            })
+            .collect();
+        links.sort_by_key(|l| l.head.start);
+        Ok(links)
     }
 
     /// Who says what in a text, as PolNeAR marks it.

@@ -80,7 +80,8 @@ fn pronoun(all: &Entities<'_>, si: usize, ti: usize, form: &str) -> Option<(Vec<
             if let Some(pair) = pair_before(all, si, ti).or_else(|| joint_subject(all, si, ti)) {
                 return Some((pair, "pronoun for the pair before"));
             }
-            last_plural(all, si, ti).map(|e| (vec![e], "pronoun for the last group"))
+            let group = last_plural(all, si, ti).filter(|&e| !rivalled(all, si, ti, e, true));
+            group.map(|e| (vec![e], "pronoun for the last group"))
         }
         "it" | "its" | "itself" => {
             let t = all.token(si, ti);
@@ -103,6 +104,7 @@ fn pronoun(all: &Entities<'_>, si: usize, ti: usize, form: &str) -> Option<(Vec<
                     )
                 )
             })
+            .filter(|&e| !rivalled(all, si, ti, e, false))
             .map(|e| (vec![e], "pronoun for the last body"))
         }
         _ => None,
@@ -311,42 +313,69 @@ fn land(all: &Entities<'_>, si: usize, ti: usize) -> Option<EntId> {
 /// A possessive looks first in its own clause ("thanked Russia for its support"); any other pronoun never does ("he met him"
 /// are two). Then subjects before other words, nearer sentences before farther ones.
 fn before<'e>(all: &'e Entities<'_>, si: usize, ti: usize) -> Vec<&'e Mention> {
+    let ms = all.mentions.iter().filter(|m| (m.sentence == si && m.end <= ti) || (m.sentence < si && si - m.sentence <= REACH));
+    let mut ms: Vec<(&Mention, Likelihood)> =
+        ms.filter_map(|m| Some((m, likelihood(all, (si, ti), (m.sentence, m.head, m.start), m.demonym)?))).collect();
+    ms.sort_by_key(|(_, k)| *k);
+    ms.into_iter().map(|(m, _)| m).collect()
+}
+
+/// Sentences between, grammatical rank, and nearness: less is likelier.
+type Likelihood = (usize, usize, usize);
+
+/// How likely a pronoun or description at `here` (sentence, token) means the phrase at `there` (sentence, head, first token); `None` where it cannot.
+fn likelihood(
+    all: &Entities<'_>,
+    (si, ti): (usize, usize),
+    (sentence, head, start): (usize, usize, usize),
+    demonym: bool,
+) -> Option<Likelihood> {
     let here = &all.document.sentences[si];
     let possessive = here.tokens[ti].deprel == "nmod:poss";
     let own = clause(here, ti);
     let subject_here = here.tokens[ti].deprel.starts_with("nsubj");
-    let mut ms: Vec<(&Mention, (usize, usize, usize))> = all
-        .mentions
-        .iter()
-        .filter(|m| (m.sentence == si && m.end <= ti) || (m.sentence < si && si - m.sentence <= REACH))
-        .filter_map(|m| {
-            let s = &all.document.sentences[m.sentence];
-            let rel = s.tokens[m.head].deprel;
-            // "arrested X and beat them": verbs joined by "and" share their subject.
-            let shared = m.sentence == si
-                && here.tokens[own].deprel == "conj"
-                && here.tokens[own].head == Some(clause(s, m.head))
-                && rel.starts_with("nsubj");
-            let mate = m.sentence == si && (clause(s, m.head) == own || shared);
-            if mate && !possessive && !subject_here {
-                return None;
-            }
-            let weak = m.demonym || matches!(rel, "nmod:poss" | "compound" | "amod" | "flat");
-            let rank = if mate && possessive && !weak {
-                0
-            } else if rel.starts_with("nsubj") {
-                1
-            } else if weak {
-                3
-            } else {
-                2
-            };
-            let near = if m.sentence == si { usize::MAX - m.start } else { m.start };
-            Some((m, (si - m.sentence, rank, near)))
-        })
-        .collect();
-    ms.sort_by_key(|(_, k)| *k);
-    ms.into_iter().map(|(m, _)| m).collect()
+    let s = &all.document.sentences[sentence];
+    let rel = s.tokens[head].deprel;
+    // "arrested X and beat them": verbs joined by "and" share their subject.
+    let shared =
+        sentence == si && here.tokens[own].deprel == "conj" && here.tokens[own].head == Some(clause(s, head)) && rel.starts_with("nsubj");
+    let mate = sentence == si && (clause(s, head) == own || shared);
+    if mate && !possessive && !subject_here {
+        return None;
+    }
+    let weak = demonym || matches!(rel, "nmod:poss" | "compound" | "amod" | "flat");
+    let rank = if mate && possessive && !weak {
+        0
+    } else if rel.starts_with("nsubj") {
+        1
+    } else if weak {
+        3
+    } else {
+        2
+    };
+    let near = if sentence == si { usize::MAX - start } else { start };
+    Some((si - sentence, rank, near))
+}
+
+/// True where a thing is spoken of that a pronoun means as likely as the antecedent: "the technology … it", "the cars … them".
+fn rivalled(all: &Entities<'_>, si: usize, ti: usize, chosen: EntId, plural: bool) -> bool {
+    let mention = before(all, si, ti).into_iter().find(|m| m.ents == [chosen]);
+    let Some((mention, at)) = mention.and_then(|m| Some((m, likelihood(all, (si, ti), (m.sentence, m.head, m.start), m.demonym)?))) else {
+        return false;
+    };
+    (mention.sentence..=si).any(|sentence| {
+        let s = &all.document.sentences[sentence];
+        let until = if sentence == si { ti } else { s.tokens.len() };
+        (0..until)
+            .filter(|&t| thing(all, sentence, t, plural))
+            .any(|t| likelihood(all, (si, ti), (sentence, t, t), false).is_some_and(|l| (l.0, l.1) <= (at.0, at.1) && l < at))
+    })
+}
+
+/// A noun that is nobody: no mention, no role, no time.
+fn thing(all: &Entities<'_>, si: usize, ti: usize, plural: bool) -> bool {
+    let t = all.token(si, ti);
+    t.upos == Upos::Noun && all.at[si][ti].is_none() && (t.form.len() > t.lemma.len()) == plural && role(all, si, ti).is_none()
 }
 
 /// The verb or predicate whose clause a token stands in.
