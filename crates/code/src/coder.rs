@@ -244,7 +244,12 @@ impl<'a> Work<'a> {
         let entities = Entities::find(knowledge, &country, report, document);
         let sayings = attribution::sayings(&entities.quotes, document, &knowledge.lists);
         let timexes = time::find(&report.text, document, report.published);
-        let toponyms = places::resolve(&report.text, document, None);
+        let mut toponyms = places::resolve(&report.text, document, None);
+        // "imposed sanctions on Dagalo": who is a person here is no place, though a village bears the name.
+        let person = |e: &EntId| entities.ent(*e).entity.kind == Some(EntityKind::Person);
+        toponyms.retain(|t| {
+            entities.mention_at(t.sentence, t.start).is_none_or(|m| m.start > t.start || m.end < t.end || !m.ents.iter().all(person))
+        });
         let mut chars = Vec::with_capacity(document.sentences.len());
         let (mut byte, mut count) = (0, 0);
         for s in &document.sentences {

@@ -533,6 +533,12 @@ impl<'a> Grammar<'a> {
                         return other;
                     }
                 }
+                // "were killed in shelling", "was ended by bombing": not by those to whom it was done.
+                let means = s.tokens[t].deprel == "advcl"
+                    && s.child(t, "mark").is_some_and(|m| matches!(s.tokens[m].lemma.as_str(), "in" | "by" | "during"));
+                if means && self.passive(h) {
+                    return Vec::new();
+                }
                 if self.verbal(h) && self.passive(h) { self.expand(self.objects(h, depth + 1)) } else { self.subjects(h, depth + 1) }
             }
             // "sanctions on Russia for starting the war", hung on the noun.
