@@ -14,9 +14,10 @@
 use demarche_record::{Act, EventType, Sentence, Status, Upos};
 
 use crate::entities::nominal;
-use crate::events::{Draft, Trace, absorb};
+use crate::events::{Draft, Trace, absorb, aside};
 use crate::knowledge::Lists;
 use crate::roles::{Filler, Reader, Roles};
+use crate::status::Reading;
 use crate::{ontology, status};
 
 /// The network's act is taken where the lexicon has none, from this probability of its type on. High, because training weighs acts up:
@@ -98,6 +99,9 @@ fn draft(reader: &Reader<'_, '_>, lists: &Lists, act: &Act, event_type: EventTyp
     if !tells(s, act.trigger) {
         return Err("such a word tells no act");
     }
+    if s.tokens[act.trigger].upos == Upos::Verb && aside(s, act.trigger) {
+        return Err("it is only weighed against the act");
+    }
     if governs(s, lists, act.trigger) {
         return Err("it says how the act below it stands");
     }
@@ -112,7 +116,7 @@ fn draft(reader: &Reader<'_, '_>, lists: &Lists, act: &Act, event_type: EventTyp
     if !actors.iter().chain(&recipients).any(known) {
         return Err("nobody known takes part");
     }
-    let reading = status::of(&reader.g, lists, act.trigger);
+    let reading = made(reader, act.trigger, event_type, status::of(&reader.g, lists, act.trigger));
     if reading.status == Status::Negated && !actors.iter().any(known) {
         return Err("not done, by nobody known");
     }
@@ -131,6 +135,17 @@ fn draft(reader: &Reader<'_, '_>, lists: &Lists, act: &Act, event_type: EventTyp
     };
     absorb(&mut draft);
     Ok(draft)
+}
+
+/// Where the words make an act of another out of its negation or its future, the act itself is done: "will not send envoys" is a refusal, "would be
+/// shot down" a threat, "have not eaten" a hunger strike. Where the word itself tells such an act ("threaten", "refuse"), its status is its own.
+fn made(reader: &Reader<'_, '_>, t: usize, event_type: EventType, reading: Reading) -> Reading {
+    let by_status = match event_type {
+        EventType::Reject | EventType::Protest => reading.status == Status::Negated && !reading.denied,
+        EventType::Threaten => matches!(reading.status, Status::Future | Status::Hypothetical),
+        _ => false,
+    };
+    if by_status && !reader.names(t, event_type) { Reading { status: Status::Actual, ahead: false, ..reading } } else { reading }
 }
 
 /// "Wants to attack", "hopes that": the word gives the act in its clause a status, and is none itself.

@@ -9,6 +9,7 @@ use crate::entities::EntId;
 use crate::events::{Draft, Trace};
 use crate::grammar::Grammar;
 use crate::roles::{Filler, Reader};
+use crate::status::Why;
 
 /// Steps from a token to one above it, at most.
 const STEPS: usize = 12;
@@ -36,12 +37,7 @@ pub(crate) fn leave_one(reader: &Reader<'_, '_>, drafts: &mut Vec<Draft>, trace:
                 EventType::Request | EventType::Threaten | EventType::Agree | EventType::Reject | EventType::Mobilize
             );
             // What is denied is kept beside the denial: a negated act on the denier's account.
-            if complement
-                && carries
-                && !inner.reading.denied
-                && inner.reading.status != Status::Actual
-                && !clause_of_its_own(s, inner.trigger, outer.trigger)
-            {
+            if complement && carries && !inner.reading.denied && !done(inner) && !clause_of_its_own(s, inner.trigger, outer.trigger) {
                 trace(format!(
                     "  {} `{}`: carried by `{}`",
                     inner.sentence + 1,
@@ -87,7 +83,7 @@ fn same_act(g: &Grammar<'_>, outer: &Draft, inner: &Draft, path: &[&str]) -> boo
     match path {
         ["obj" | "nsubj" | "nsubj:pass" | "obl" | "nmod" | "compound" | "xcomp"] => true,
         // "an operation to flush out": what it is for is the act itself
-        ["acl"] if inner.reading.status != Status::Actual => agree(&outer.roles.actors, &inner.roles.actors),
+        ["acl"] if !done(inner) => agree(&outer.roles.actors, &inner.roles.actors),
         // "passed a law that bans", "lifted orders blocking", "the effort to remove"
         ["acl" | "acl:relcl" | "xcomp", "obj" | "nsubj:pass" | "nmod"] | ["advcl"] => {
             !matches!(outer.event_type, EventType::Assault | EventType::Consult) && agree(&outer.roles.actors, &inner.roles.actors)
@@ -101,6 +97,11 @@ fn same_act(g: &Grammar<'_>, outer: &Draft, inner: &Draft, path: &[&str]) -> boo
         }
         _ => false,
     }
+}
+
+/// Told as done, and not only as what another act is for.
+fn done(d: &Draft) -> bool {
+    d.reading.status == Status::Actual && d.reading.why != Why::Purpose
 }
 
 fn ids(fillers: &[Filler]) -> Vec<EntId> {
