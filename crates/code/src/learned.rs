@@ -33,6 +33,11 @@ const MODEL: &str = "model:";
 const ACTOR: usize = 0;
 const RECIPIENT: usize = 1;
 
+/// True where the network found the act.
+pub(crate) fn found(d: &Draft) -> bool {
+    d.rule.starts_with(MODEL)
+}
+
 /// Completes the lexicon's drafts of a sentence and adds the network's own.
 pub(crate) fn weigh(reader: &Reader<'_, '_>, lists: &Lists, drafts: &mut Vec<Draft>, trace: &mut Trace<'_>) {
     let s = reader.g.s;
@@ -75,8 +80,7 @@ fn complete(reader: &Reader<'_, '_>, d: &mut Draft) {
 /// no such act and 87 where it is sure; of its own, two thirds at 0.9 and three quarters near 1 (held-out sentences and development
 /// reports, 874 records).
 pub(crate) fn confidence(d: &Draft) -> f32 {
-    let own = d.rule.starts_with(MODEL);
-    let p = if own { 0.6 + 1.2 * (d.support - 0.87) } else { 0.45 + 0.42 * d.support.max(0.0).sqrt() };
+    let p = if found(d) { 0.6 + 1.2 * (d.support - 0.87) } else { 0.45 + 0.42 * d.support.max(0.0).sqrt() };
     (p.clamp(0.05, 0.95) * 100.0).round() / 100.0
 }
 
