@@ -20,6 +20,7 @@ use crate::pairs::{self, PairReading};
 use crate::places::{self, Gazetteer, Toponym};
 use crate::relations::{self, Object};
 use crate::roles::Filler;
+use crate::status::Why;
 use crate::time::{self, Timex};
 use crate::{anaphora, contexts, learned, names, numbers, ontology, status};
 
@@ -438,17 +439,33 @@ impl<'a> Work<'a> {
         (out, relations)
     }
 
+    /// True where all who tell an act deny it. A charge is made even if it is denied, and what a relative clause adds is taken for granted:
+    /// "denied that he had armed the rebels, whom he advised".
+    fn denied(&self, d: &Draft, attribution: &[Attribution]) -> bool {
+        let s = &self.document.sentences[d.sentence];
+        let cue = |t: usize| self.accounts(d.sentence, d.trigger).iter().any(|x| x.stance == Stance::Denies && x.cue.contains(&t));
+        let mut at = d.trigger;
+        let mut aside = false;
+        for _ in 0..s.tokens.len() {
+            match s.tokens[at].head {
+                Some(h) if cue(h) => break,
+                Some(h) => (at, aside) = (h, aside || s.tokens[at].deprel == "acl:relcl"),
+                None => {
+                    aside = false;
+                    break;
+                }
+            }
+        }
+        d.event_type != EventType::Accuse && !aside && !attribution.is_empty() && attribution.iter().all(|a| a.stance == Stance::Denies)
+    }
+
     fn event(&self, d: &Draft) -> Event {
         let s = &self.document.sentences[d.sentence];
         let fillers: Vec<&Filler> = d.roles.actors.iter().chain(&d.roles.recipients).collect();
         let quote = self.quote(d.sentence, d.trigger, &fillers);
         let attribution = self.attribution(d.sentence, d.trigger, Some(d.event_type), &fillers);
         let (date, date_basis) = self.when(d.sentence, d.trigger, &d.reading, true);
-        let status = if attribution.iter().any(|a| a.stance == Stance::Denies) && d.reading.status == Status::Actual {
-            Status::Negated
-        } else {
-            d.reading.status
-        };
+        let status = if d.reading.status == Status::Actual && self.denied(d, &attribution) { Status::Negated } else { d.reading.status };
         let g = Grammar::new(self.document, d.sentence, &self.knowledge.lists);
         let (contexts, basis) =
             self.told.get_or_init(|| contexts::Told::of(&self.knowledge.contexts, self.document)).of_act(&self.entities, d);
@@ -496,7 +513,7 @@ impl<'a> Work<'a> {
             let trigger = self.document.sentences[x.sentence].tokens[x.trigger].span;
             let (date, date_basis) = self.when(x.sentence, x.trigger, &x.reading, false);
             let holds = x.reading.status != Status::Negated;
-            if x.reading.status == Status::Hypothetical {
+            if x.reading.status == Status::Hypothetical || x.reading.why == Why::Purpose {
                 continue;
             }
             let g = Grammar::new(self.document, x.sentence, &self.knowledge.lists);

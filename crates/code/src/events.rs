@@ -8,7 +8,7 @@
 //! A [`Draft`] says what happened and who did it, before it has a date, a place and an account. The lexicon finds it ([`lexical`]) or the
 //! network ([`learned`]); `prune` leaves one record for one act whoever found it.
 
-use demarche_record::{Context, EntityKind, EventType, Mode, Sector, Status};
+use demarche_record::{Context, EntityKind, EventType, Mode, Sector, Sentence, Status};
 
 use crate::entities::Entities;
 use crate::knowledge::{Knowledge, Pos, Sense, Target};
@@ -107,13 +107,17 @@ fn trigger_pos(reader: &Reader<'_, '_>, t: usize) -> Option<Pos> {
     if pos == Pos::Verb && matches!(token.deprel, "amod" | "compound" | "aux" | "aux:pass" | "cop" | "case" | "mark") {
         return None;
     }
-    let aside = s.children(t).any(|c| {
+    (!(pos == Pos::Verb && aside(s, t))).then_some(pos)
+}
+
+/// What is only weighed against the act: "rather than **cave** in", "besides **congratulating** him".
+pub(crate) fn aside(s: &Sentence, t: usize) -> bool {
+    s.children(t).any(|c| {
         matches!(s.tokens[c].deprel, "mark" | "case" | "cc" | "advmod")
             && c < t
             && (matches!(s.tokens[c].lemma.as_str(), "besides" | "than")
                 || (matches!(s.tokens[c].lemma.as_str(), "rather" | "instead") && s.tokens[c].deprel != "advmod"))
-    });
-    (!(aside && pos == Pos::Verb)).then_some(pos)
+    })
 }
 
 /// The best sense of the lexicon for a trigger; relations that it tells are added to `standing`.
@@ -129,14 +133,18 @@ fn lexical(
     let (entities, sentence) = (reader.entities, reader.sentence);
     let token = &reader.g.s.tokens[t];
     let mut best: Option<(u32, Draft)> = None;
-    let mut reading: Option<Reading> = None;
+    let (mut own, mut of_verb): (Option<Reading>, Option<Reading>) = (None, None);
+    let verb = token.head.filter(|&h| reader.pos(h) == Some(Pos::Verb) && pos != Pos::Verb);
     for sense in knowledge.predicates.of(&token.lemma.to_lowercase(), pos) {
         let Some(mut specific) = reader.admits(sense, t) else {
             trace(format!("  {} `{}`: a condition of {} does not hold", sentence + 1, token.form, sense.id));
             continue;
         };
         let roles = reader.roles(sense, t);
-        let mut reading = *reading.get_or_insert_with(|| status::of(&reader.g, &knowledge.lists, t));
+        let mut reading = match verb.filter(|_| sense.of_its_verb()) {
+            Some(_) => *of_verb.get_or_insert_with(|| status::of_phrase(&reader.g, &knowledge.lists, t, verb)),
+            None => *own.get_or_insert_with(|| status::of(&reader.g, &knowledge.lists, t)),
+        };
         if (sense.fact && reading.status == Status::Negated) || (sense.not && reading.status != Status::Negated) {
             continue;
         }

@@ -14,9 +14,10 @@
 use demarche_record::{Act, EventType, Sentence, Status, Upos};
 
 use crate::entities::nominal;
-use crate::events::{Draft, Trace, absorb};
+use crate::events::{Draft, Trace, absorb, aside};
 use crate::knowledge::Lists;
 use crate::roles::{Filler, Reader, Roles};
+use crate::status::Reading;
 use crate::{ontology, status};
 
 /// The network's act is taken where the lexicon has none, from this probability of its type on. High, because training weighs acts up:
@@ -31,6 +32,11 @@ const MODEL: &str = "model:";
 /// Columns of [`Act::roles`].
 const ACTOR: usize = 0;
 const RECIPIENT: usize = 1;
+
+/// True where the network found the act.
+pub(crate) fn found(d: &Draft) -> bool {
+    d.rule.starts_with(MODEL)
+}
 
 /// Completes the lexicon's drafts of a sentence and adds the network's own.
 pub(crate) fn weigh(reader: &Reader<'_, '_>, lists: &Lists, drafts: &mut Vec<Draft>, trace: &mut Trace<'_>) {
@@ -74,8 +80,7 @@ fn complete(reader: &Reader<'_, '_>, d: &mut Draft) {
 /// no such act and 87 where it is sure; of its own, two thirds at 0.9 and three quarters near 1 (held-out sentences and development
 /// reports, 874 records).
 pub(crate) fn confidence(d: &Draft) -> f32 {
-    let own = d.rule.starts_with(MODEL);
-    let p = if own { 0.6 + 1.2 * (d.support - 0.87) } else { 0.45 + 0.42 * d.support.max(0.0).sqrt() };
+    let p = if found(d) { 0.6 + 1.2 * (d.support - 0.87) } else { 0.45 + 0.42 * d.support.max(0.0).sqrt() };
     (p.clamp(0.05, 0.95) * 100.0).round() / 100.0
 }
 
@@ -98,6 +103,9 @@ fn draft(reader: &Reader<'_, '_>, lists: &Lists, act: &Act, event_type: EventTyp
     if !tells(s, act.trigger) {
         return Err("such a word tells no act");
     }
+    if s.tokens[act.trigger].upos == Upos::Verb && aside(s, act.trigger) {
+        return Err("it is only weighed against the act");
+    }
     if governs(s, lists, act.trigger) {
         return Err("it says how the act below it stands");
     }
@@ -112,7 +120,7 @@ fn draft(reader: &Reader<'_, '_>, lists: &Lists, act: &Act, event_type: EventTyp
     if !actors.iter().chain(&recipients).any(known) {
         return Err("nobody known takes part");
     }
-    let reading = status::of(&reader.g, lists, act.trigger);
+    let reading = made(reader, act.trigger, event_type, status::of(&reader.g, lists, act.trigger));
     if reading.status == Status::Negated && !actors.iter().any(known) {
         return Err("not done, by nobody known");
     }
@@ -131,6 +139,17 @@ fn draft(reader: &Reader<'_, '_>, lists: &Lists, act: &Act, event_type: EventTyp
     };
     absorb(&mut draft);
     Ok(draft)
+}
+
+/// Where the words make an act of another out of its negation or its future, the act itself is done: "will not send envoys" is a refusal, "would be
+/// shot down" a threat, "have not eaten" a hunger strike. Where the word itself tells such an act ("threaten", "refuse"), its status is its own.
+fn made(reader: &Reader<'_, '_>, t: usize, event_type: EventType, reading: Reading) -> Reading {
+    let by_status = match event_type {
+        EventType::Reject | EventType::Protest => reading.status == Status::Negated && !reading.denied,
+        EventType::Threaten => matches!(reading.status, Status::Future | Status::Hypothetical),
+        _ => false,
+    };
+    if by_status && !reader.names(t, event_type) { Reading { status: Status::Actual, ahead: false, ..reading } } else { reading }
 }
 
 /// "Wants to attack", "hopes that": the word gives the act in its clause a status, and is none itself.

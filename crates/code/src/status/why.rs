@@ -38,6 +38,7 @@ why! {
     Condition = "a condition", 0.8;
     Purpose = "a purpose", 2.0;
     Intention = "an intention", 1.2;
+    Tried = "tried", 0.4;
     Wanted = "wanted, possible or called for", 1.2;
     Unwanted = "not wanted or not possible", -0.8;
     Asked = "asked for or supposed", 1.6;
