@@ -19,6 +19,9 @@ const CONTEXT: usize = 240;
 /// Rows that are listed beside a record.
 const BESIDE: usize = 200;
 
+/// Statements of one report: a book has fewer.
+const OF_REPORT: usize = 10_000;
+
 /// A record by its id, as an object: `kind`, `record`, and what belongs to it.
 ///
 /// | kind | beside the record |
@@ -26,7 +29,7 @@ const BESIDE: usize = 200;
 /// | `event` | `mentions`, each with `why_grouped`, `source_group` and its quote in `context`; `accounts` |
 /// | `mention` | `context`, `report`, `coding` (the coder that found it), `events` that it tells |
 /// | `relation` | `context`, `report`, `coding`, `slot` (all that was said of the same subject, predicate and object) |
-/// | `report` | `mentions`, `relations`, `codings` |
+/// | `report` | `mentions`, each with the `event_id` that it tells and the `source_count` of that; `relations`, `codings` |
 /// | `entity` | `relations` of which it is the subject |
 ///
 /// # Errors
@@ -109,13 +112,36 @@ async fn report(context: &SessionContext, id: &str) -> Result<Option<Value>> {
     let Some(mut record) = one(context, "reports", "report_id", id).await? else { return Ok(None) };
     record.remove("minhash");
     let of_report = |c: &str| col(c).eq(lit(id));
-    let mentions = many(context.table("current_mentions").await?.filter(of_report("report_id"))?, Some("quote_start")).await?;
-    let relations = many(context.table("current_relations").await?.filter(of_report("report_id"))?, Some("quote_start")).await?;
+    let statements = async |table: &str| {
+        let order = vec![col("quote_start").sort(true, false), col("quote_end").sort(false, false)];
+        let found = context.table(table).await?.filter(of_report("report_id"))?.sort(order)?;
+        rows(&found.limit(0, Some(OF_REPORT))?.collect().await?)
+    };
+    let (mut mentions, relations) = (statements("current_mentions").await?, statements("current_relations").await?);
+    tie(context, &mut mentions).await?;
     let mut codings = Vec::new();
     for c in many(context.table("codings").await?.filter(of_report("report_id"))?, Some("store_version")).await? {
         codings.push(coder(context, c).await?);
     }
     Ok(Some(json!({"kind": "report", "record": record, "mentions": mentions, "relations": relations, "codings": codings})))
+}
+
+/// Says of each mention which event it tells, and how many sources tell that.
+async fn tie(context: &SessionContext, mentions: &mut [Row]) -> Result<()> {
+    let ids: Vec<String> = mentions.iter().map(|m| text(m, "mention_id")).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let ties = by_ids(context, "event_mentions", "mention_id", &ids).await?;
+    let events: std::collections::BTreeSet<String> = ties.iter().map(|t| text(t, "event_id")).collect();
+    let events: Vec<&str> = events.iter().map(String::as_str).collect();
+    let events = by_ids(context, "events", "event_id", &events).await?;
+    for m in mentions {
+        let event = ties.iter().find(|t| t.get("mention_id") == m.get("mention_id")).and_then(|t| t.get("event_id"));
+        let sources = events.iter().find(|e| event.is_some() && e.get("event_id") == event).and_then(|e| e.get("source_count"));
+        let (event, sources) = (event.cloned().unwrap_or_default(), sources.cloned().unwrap_or_default());
+        m.insert("event_id".into(), event);
+        m.insert("source_count".into(), sources);
+    }
+    Ok(())
 }
 
 async fn entity(context: &SessionContext, id: &str) -> Result<Option<Value>> {
@@ -147,7 +173,7 @@ async fn by_ids(context: &SessionContext, table: &str, key: &str, ids: &[&str]) 
     let bounds = ids.iter().min().zip(ids.iter().max()).map(|(first, last)| col(key).gt_eq(lit(*first)).and(col(key).lt_eq(lit(*last))));
     let Some(bounds) = bounds else { return Ok(Vec::new()) };
     let listed: Vec<Expr> = ids.iter().map(|id| lit(*id)).collect();
-    many(context.table(table).await?.filter(bounds.and(col(key).in_list(listed, false)))?, None).await
+    rows(&context.table(table).await?.filter(bounds.and(col(key).in_list(listed, false)))?.collect().await?)
 }
 
 async fn many(frame: DataFrame, order: Option<&str>) -> Result<Vec<Row>> {
@@ -159,7 +185,10 @@ async fn many(frame: DataFrame, order: Option<&str>) -> Result<Vec<Row>> {
 }
 
 /// Rows as objects, every column in each.
-pub(crate) fn rows(batches: &[RecordBatch]) -> Result<Vec<Row>> {
+///
+/// # Errors
+/// Where a column has no JSON.
+pub fn rows(batches: &[RecordBatch]) -> Result<Vec<Row>> {
     let mut writer = WriterBuilder::new().with_explicit_nulls(true).build::<_, JsonArray>(Vec::new());
     for batch in batches {
         writer.write(&plain::batch(batch, &plain::schema(&batch.schema()))?)?;
