@@ -79,6 +79,11 @@ impl Error {
         self.kind == Kind::Damaged
     }
 
+    /// True where what was given is not what it should be.
+    pub fn is_input(&self) -> bool {
+        self.kind == Kind::Input
+    }
+
     /// True where the question was wrong.
     pub fn is_query(&self) -> bool {
         self.kind == Kind::Query

@@ -7,21 +7,17 @@
 //! rows ──sort by key──▶ ··· last ┃ next ···        behind(key of last) = k1 after v1, or k1 = v1 and k2 after v2, or …
 //! ```
 
-use std::io::Write;
-use std::sync::Arc;
-
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, RecordBatch};
-use arrow_schema::{DataType, Schema, SchemaRef};
+use arrow_schema::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::dataframe::DataFrame;
 use datafusion::logical_expr::{Expr, ExprSchemable, SortExpr, cast, col, lit};
 use datafusion::prelude::SessionContext;
-use serde_json::{Map, Value};
 
+use super::Limits;
 use super::run::frame;
-use super::show::rows;
-use super::{Answer, Format, Limits, write};
+use super::show::array;
 use crate::error::{Error, Kind, Result};
 
 /// The sort key of a row: where the next page begins. A part is null where the row's value is.
@@ -53,7 +49,6 @@ impl Key {
 /// Rows of a list, and where the next begin.
 #[derive(Debug)]
 pub struct Page {
-    schema: SchemaRef,
     batches: Vec<RecordBatch>,
     next: Option<After>,
 }
@@ -69,8 +64,7 @@ pub(super) async fn page(context: &SessionContext, list: DataFrame, keys: &[Key]
     let next = if answer.cut() { all.iter().rfind(|b| b.num_rows() > 0).map(|b| last(b, width)) } else { None };
     let only: Vec<usize> = (0..width).collect();
     let batches = all.iter().map(|b| Ok(b.project(&only)?)).collect::<Result<Vec<_>>>()?;
-    let schema = Arc::new(Schema::new(answer.schema().fields().iter().take(width).cloned().collect::<Vec<_>>()));
-    Ok(Page { schema, batches, next })
+    Ok(Page { batches, next })
 }
 
 /// The frame in the order of its keys, from behind a key on.
@@ -153,13 +147,11 @@ impl Page {
         self.next.as_ref()
     }
 
-    /// The rows, written out; gives their number.
-    pub async fn write(&self, format: Format, out: &mut dyn Write) -> Result<usize> {
-        write(&mut Answer::ready(Arc::clone(&self.schema), &self.batches), format, out).await
-    }
-
-    /// The rows as objects, every column in each.
-    pub fn objects(&self) -> Result<Vec<Map<String, Value>>> {
-        rows(&self.batches)
+    /// The rows as an array of objects in JSON, written out.
+    ///
+    /// # Errors
+    /// Where a column has no JSON.
+    pub fn json(&self) -> Result<Vec<u8>> {
+        array(&self.batches)
     }
 }

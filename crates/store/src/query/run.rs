@@ -36,7 +36,7 @@ pub struct Limits {
 pub struct Answer {
     schema: SchemaRef,
     batches: Receiver<datafusion::error::Result<RecordBatch>>,
-    work: Option<JoinHandle<()>>,
+    work: JoinHandle<()>,
     limits: Limits,
     until: Option<Instant>,
     given: usize,
@@ -45,9 +45,7 @@ pub struct Answer {
 
 impl Drop for Answer {
     fn drop(&mut self) {
-        if let Some(work) = &self.work {
-            work.abort();
-        }
+        self.work.abort();
     }
 }
 
@@ -98,7 +96,7 @@ async fn answer(context: &SessionContext, mut frame: DataFrame, limits: Limits, 
             }
         }
     });
-    Ok(Answer { schema, batches, work: Some(work), limits, until, given: 0, cut: false })
+    Ok(Answer { schema, batches, work, limits, until, given: 0, cut: false })
 }
 
 async fn within<F: Future>(until: Option<Instant>, limits: Limits, work: F) -> Result<F::Output> {
@@ -117,16 +115,6 @@ fn late(limits: Limits) -> Error {
 }
 
 impl Answer {
-    /// An answer whose rows are there already.
-    pub(super) fn ready(schema: SchemaRef, rows: &[RecordBatch]) -> Answer {
-        let (give, batches) = channel(rows.len().max(1));
-        for batch in rows {
-            // The channel has room for all of them, and its other end is here.
-            let _ = give.try_send(Ok(batch.clone()));
-        }
-        Answer { schema, batches, work: None, limits: Limits::default(), until: None, given: 0, cut: false }
-    }
-
     /// Its columns: strings, lists and numbers as every reader of Arrow knows them.
     pub fn schema(&self) -> &SchemaRef {
         &self.schema

@@ -55,7 +55,8 @@ pub async fn show(context: &SessionContext, id: &str) -> Result<Value> {
     })
 }
 
-type Row = Map<String, Value>;
+/// A record as an object.
+pub type Row = Map<String, Value>;
 
 async fn event(context: &SessionContext, id: &str) -> Result<Option<Value>> {
     let Some(record) = one(context, "events", "event_id", id).await? else { return Ok(None) };
@@ -189,16 +190,18 @@ async fn many(frame: DataFrame, order: Option<&str>) -> Result<Vec<Row>> {
 /// # Errors
 /// Where a column has no JSON.
 pub fn rows(batches: &[RecordBatch]) -> Result<Vec<Row>> {
+    serde_json::from_slice(&array(batches)?).map_err(|e| Error::new(Kind::Query, "a record cannot be shown").because(e))
+}
+
+/// Rows as an array of objects, written out.
+pub(super) fn array(batches: &[RecordBatch]) -> Result<Vec<u8>> {
     let mut writer = WriterBuilder::new().with_explicit_nulls(true).build::<_, JsonArray>(Vec::new());
     for batch in batches {
         writer.write(&plain::batch(batch, &plain::schema(&batch.schema()))?)?;
     }
     writer.finish()?;
     let written = writer.into_inner();
-    if written.is_empty() {
-        return Ok(Vec::new());
-    }
-    serde_json::from_slice(&written).map_err(|e| Error::new(Kind::Query, "a record cannot be shown").because(e))
+    Ok(if written.is_empty() { b"[]".to_vec() } else { written })
 }
 
 fn text(row: &Row, key: &str) -> String {
