@@ -82,7 +82,7 @@ fn data_folder() -> Option<PathBuf> {
 }
 
 /// The reports of the demo, in their order.
-fn reports() -> std::result::Result<Vec<(String, Report)>, Problem> {
+pub(crate) fn reports() -> std::result::Result<Vec<(String, Report)>, Problem> {
     let line = |(n, line): (usize, &str)| {
         let report: Report = serde_json::from_str(line).map_err(|e| Problem::fault(format!("line {} of the sample cannot be read: {e}", n + 1)))?;
         Ok((report_id(&report), report))

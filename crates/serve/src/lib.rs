@@ -42,6 +42,8 @@ mod openapi;
 mod problem;
 mod server;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use demo::{Demo, demo};
 pub use error::{Error, Result};

@@ -19,6 +19,7 @@ use rmcp::{ServerHandler, ServiceExt, tool, tool_handler, tool_router};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::api::rows_of;
 use crate::cursor;
@@ -52,12 +53,18 @@ pub fn mcp(dir: &Path) -> Result<()> {
     runtime()?.block_on(async {
         let looking = tokio::spawn(app.clone().follow());
         let (input, output) = rmcp::transport::stdio();
-        let running = Tools { app: app.clone(), mark: Mark::new() }.serve((input, output)).await.map_err(|e| Error::Mcp(e.to_string()))?;
-        running.waiting().await.map_err(|e| Error::Mcp(e.to_string()))?;
+        let ended = over(app.clone(), input, output).await;
         app.stop();
         let _ = looking.await;
-        Ok(())
+        ended
     })
+}
+
+/// Serves a client at the other ends of two streams until it ends.
+pub(crate) async fn over(app: App, input: impl AsyncRead + Send + Unpin + 'static, output: impl AsyncWrite + Send + Unpin + 'static) -> Result<()> {
+    let broken = |e: &dyn std::fmt::Display| Error::Mcp(e.to_string());
+    let running = Tools { app, mark: Mark::new() }.serve((input, output)).await.map_err(|e| broken(&e))?;
+    running.waiting().await.map(drop).map_err(|e| broken(&e))
 }
 
 /// The tools, over a store.
