@@ -107,7 +107,8 @@ fn tell(what: &str, at: SocketAddr) {
 }
 
 fn has_display() -> bool {
-    !cfg!(all(unix, not(target_os = "macos"))) || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|v| std::env::var_os(v).is_some_and(|v| !v.is_empty()))
+    !cfg!(all(unix, not(target_os = "macos")))
+        || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|v| std::env::var_os(v).is_some_and(|v| !v.is_empty()))
 }
 
 /// Opens the browser that the user has chosen; whoever has none opens the address that was told.

@@ -60,7 +60,8 @@ impl Form {
         let weight = |f: &Form| ranges.iter().filter_map(|r| r.of(f.media())).max_by_key(|&(exact, _)| exact).map_or(0, |(_, q)| q);
         let best = offered.iter().map(|f| (weight(f), *f)).rev().max_by_key(|(q, _)| *q).filter(|(q, _)| *q > 0);
         best.map(|(_, f)| f).ok_or_else(|| {
-            Problem::new(StatusCode::NOT_ACCEPTABLE, "nothing that `Accept` asks for is to be had here").mend(format!("there are {}", there()))
+            Problem::new(StatusCode::NOT_ACCEPTABLE, "nothing that `Accept` asks for is to be had here")
+                .mend(format!("there are {}", there()))
         })
     }
 }

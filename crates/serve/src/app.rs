@@ -52,7 +52,9 @@ pub(crate) fn router(app: App) -> Router {
 async fn in_time(request: Request, next: Next) -> Response {
     match tokio::time::timeout(TIME, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => Problem::busy(format!("no answer came within {} s", TIME.as_secs())).mend("ask for less: a day, an actor, a type").into_response(),
+        Err(_) => Problem::busy(format!("no answer came within {} s", TIME.as_secs()))
+            .mend("ask for less: a day, an actor, a type")
+            .into_response(),
     }
 }
 

@@ -26,7 +26,8 @@ impl Asked {
     /// Reads an address.
     pub(crate) fn of(uri: &Uri) -> Result<Asked> {
         let unread = |e: axum::extract::rejection::QueryRejection| {
-            Problem::asked(format!("the address cannot be read: {e}")).mend("write `name=value&name=value` after the question mark, percent-encoded")
+            Problem::asked(format!("the address cannot be read: {e}"))
+                .mend("write `name=value&name=value` after the question mark, percent-encoded")
         };
         let Query(all) = Query::<Vec<(String, String)>>::try_from_uri(uri).map_err(unread)?;
         if let Some((name, _)) = all.iter().find(|(_, value)| value.len() > LONGEST) {
@@ -63,7 +64,9 @@ impl Asked {
 
     /// A value of a kind that can be read from text.
     pub(crate) fn value<T: FromStr>(&mut self, name: &'static str, example: &str) -> Result<Option<T>> {
-        let read = |text: String| text.parse().map_err(|_| Problem::asked(format!("`{name}={text}` cannot be read; an example: {name}={example}")));
+        let read = |text: String| {
+            text.parse().map_err(|_| Problem::asked(format!("`{name}={text}` cannot be read; an example: {name}={example}")))
+        };
         self.text(name)?.map(read).transpose()
     }
 

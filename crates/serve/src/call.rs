@@ -129,7 +129,8 @@ impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
     async fn from_request(request: Request, app: &App) -> Result<Sent<T>> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
         if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
-            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body is not JSON").mend("send it with `Content-Type: application/json`"));
+            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body is not JSON")
+                .mend("send it with `Content-Type: application/json`"));
         }
         let bytes = axum::body::Bytes::from_request(request, app).await.map_err(|e| Problem::new(e.status(), e.body_text()))?;
         let unread = |e: serde_json::Error| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, format!("the body cannot be read: {e}"));
@@ -150,4 +151,3 @@ impl FromRequestParts<App> for Id {
         Ok(Id(id))
     }
 }
-

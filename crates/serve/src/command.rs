@@ -138,7 +138,13 @@ mod tests {
     use super::*;
 
     fn origin() -> Origin<'static> {
-        Origin { store: Path::new("my record"), version: 12, host: "127.0.0.1:8470", path: "/api/events", words: vec![("actor", "Côte d'Ivoire".into())] }
+        Origin {
+            store: Path::new("my record"),
+            version: 12,
+            host: "127.0.0.1:8470",
+            path: "/api/events",
+            words: vec![("actor", "Côte d'Ivoire".into())],
+        }
     }
 
     #[test]

@@ -84,7 +84,8 @@ fn data_folder() -> Option<PathBuf> {
 /// The reports of the demo, in their order.
 pub(crate) fn reports() -> std::result::Result<Vec<(String, Report)>, Problem> {
     let line = |(n, line): (usize, &str)| {
-        let report: Report = serde_json::from_str(line).map_err(|e| Problem::fault(format!("line {} of the sample cannot be read: {e}", n + 1)))?;
+        let report: Report =
+            serde_json::from_str(line).map_err(|e| Problem::fault(format!("line {} of the sample cannot be read: {e}", n + 1)))?;
         Ok((report_id(&report), report))
     };
     REPORTS.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()).map(line).collect()

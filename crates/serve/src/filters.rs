@@ -78,7 +78,8 @@ impl Filters {
         {
             return Err(Problem::asked(format!("`until={until}` lies before `since={since}`")).mend("exchange the two"));
         }
-        let unknown: Option<&String> = q.types.iter().filter(|_| matches!(of, Of::Acts | Of::Claims)).find(|t| t.parse::<EventType>().is_err());
+        let unknown: Option<&String> =
+            q.types.iter().filter(|_| matches!(of, Of::Acts | Of::Claims)).find(|t| t.parse::<EventType>().is_err());
         if let Some(unknown) = unknown {
             let known = EventType::ALL.iter().map(|t| t.as_str()).collect::<Vec<_>>().join(" ");
             return Err(Problem::asked(format!("there is no event type `{unknown}`")).mend(format!("the types are {known}")));

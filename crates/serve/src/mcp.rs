@@ -23,7 +23,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::api::rows_of;
 use crate::cursor;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result as Done};
 use crate::guard::Guard;
 use crate::problem::{Problem, Result as Asked};
 use crate::server::runtime;
@@ -48,7 +48,7 @@ const INSTRUCTIONS: &str = "A record of international politics, read out of news
 ///
 /// # Errors
 /// Where there is no store, or the exchange breaks off.
-pub fn mcp(dir: &Path) -> Result<()> {
+pub fn mcp(dir: &Path) -> Done<()> {
     let app = App::new(Arc::new(Store::open(dir)?), Presented::default(), Guard::new(true, None))?;
     runtime()?.block_on(async {
         let looking = tokio::spawn(app.clone().follow());
@@ -61,7 +61,11 @@ pub fn mcp(dir: &Path) -> Result<()> {
 }
 
 /// Serves a client at the other ends of two streams until it ends.
-pub(crate) async fn over(app: App, input: impl AsyncRead + Send + Unpin + 'static, output: impl AsyncWrite + Send + Unpin + 'static) -> Result<()> {
+pub(crate) async fn over(
+    app: App,
+    input: impl AsyncRead + Send + Unpin + 'static,
+    output: impl AsyncWrite + Send + Unpin + 'static,
+) -> Done<()> {
     let broken = |e: &dyn std::fmt::Display| Error::Mcp(e.to_string());
     let running = Tools { app, mark: Mark::new() }.serve((input, output)).await.map_err(|e| broken(&e))?;
     running.waiting().await.map(drop).map_err(|e| broken(&e))
@@ -215,7 +219,15 @@ impl Tools {
         }
     }
 
-    async fn list(&self, name: &str, list: List, q: &Question, limit: Option<usize>, cursor: Option<&str>, columns: &[&str]) -> Asked<Value> {
+    async fn list(
+        &self,
+        name: &str,
+        list: List,
+        q: &Question,
+        limit: Option<usize>,
+        cursor: Option<&str>,
+        columns: &[&str],
+    ) -> Asked<Value> {
         let view = self.app.latest();
         let after = cursor.map(|c| cursor::read(name, c)).transpose()?;
         let limits = Limits { rows: Some(rows(limit)?), time: Some(TIME) };
@@ -231,8 +243,26 @@ impl Tools {
 
     async fn events(&self, asked: Events) -> Asked<Value> {
         let columns = [
-            "event_id", "event_type", "event_mode", "actor_name", "recipient_name", "status", "accounts", "date", "date_basis", "place_name", "place_country", "dead",
-            "injured", "arrested", "source_count", "report_count", "first_report_id", "mention_id", "quote", "confidence",
+            "event_id",
+            "event_type",
+            "event_mode",
+            "actor_name",
+            "recipient_name",
+            "status",
+            "accounts",
+            "date",
+            "date_basis",
+            "place_name",
+            "place_country",
+            "dead",
+            "injured",
+            "arrested",
+            "source_count",
+            "report_count",
+            "first_report_id",
+            "mention_id",
+            "quote",
+            "confidence",
         ];
         let q = asked.search.question()?;
         self.list("events", List::Events, &q, asked.limit, asked.cursor.as_deref(), &columns).await
@@ -240,10 +270,28 @@ impl Tools {
 
     async fn relations(&self, asked: Relations) -> Asked<Value> {
         let columns = [
-            "subject_id", "subject_name", "predicate", "object_id", "object_name", "holds", "disputed", "basis", "own_voice", "accounts", "sources", "valid_from",
-            "valid_to", "first_said", "last_said", "statement_ids", "report_id", "quote", "confidence",
+            "subject_id",
+            "subject_name",
+            "predicate",
+            "object_id",
+            "object_name",
+            "holds",
+            "disputed",
+            "basis",
+            "own_voice",
+            "accounts",
+            "sources",
+            "valid_from",
+            "valid_to",
+            "first_said",
+            "last_said",
+            "statement_ids",
+            "report_id",
+            "quote",
+            "confidence",
         ];
-        let list = List::Relations { on: day("on", &asked.on)?, known_on: asked.known_on.as_deref().map(|d| day("known_on", d)).transpose()? };
+        let list =
+            List::Relations { on: day("on", &asked.on)?, known_on: asked.known_on.as_deref().map(|d| day("known_on", d)).transpose()? };
         let q = Question {
             actor: asked.actor,
             with: asked.with,

@@ -53,7 +53,8 @@ fn finish(path: &str, method: &str, operation: &mut Value, own: &Value) {
     if !parameters.is_empty() {
         operation["parameters"] = Value::Array(parameters);
     }
-    let problem = |what: &str| json!({"description": what, "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}});
+    let problem =
+        |what: &str| json!({"description": what, "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}});
     let mut responses = operation["responses"].as_object().cloned().unwrap_or_default();
     if method == "get" && path != "/api/stream" {
         responses.insert("304".into(), json!({"description": "Unchanged since the answer whose `ETag` was sent as `If-None-Match`"}));

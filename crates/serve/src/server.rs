@@ -58,7 +58,12 @@ pub(crate) fn runtime() -> Result<Runtime> {
 }
 
 /// Answers on an address until Ctrl-C, doing other work beside it.
-pub(crate) async fn listening(app: App, at: SocketAddr, beside: impl Future<Output = ()> + Send + 'static, ready: impl FnOnce(SocketAddr)) -> Result<()> {
+pub(crate) async fn listening(
+    app: App,
+    at: SocketAddr,
+    beside: impl Future<Output = ()> + Send + 'static,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<()> {
     let unheard = |source: std::io::Error| Error::Listen { at, taken: source.kind() == std::io::ErrorKind::AddrInUse, source };
     let listener = TcpListener::bind(at).await.map_err(unheard)?;
     ready(listener.local_addr().map_err(unheard)?);

@@ -60,7 +60,7 @@ pub(crate) struct Working {
 
 /// The server's state, shared by all requests.
 #[derive(Clone)]
-pub struct App(Arc<Inner>);
+pub(crate) struct App(Arc<Inner>);
 
 struct Inner {
     store: Kept,
@@ -117,7 +117,6 @@ impl View {
     pub(crate) fn snapshot(&self) -> &Snapshot {
         &self.snapshot
     }
-
 
     /// Its counts and days.
     pub(crate) async fn overview(&self) -> Result<&Overview> {

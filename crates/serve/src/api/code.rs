@@ -66,6 +66,7 @@ pub(super) async fn code(State(app): State<App>, Sent(sent): Sent<Text>) -> Resu
 
 fn day(text: &str) -> Result<Date> {
     text.parse::<Date>().ok().filter(|_| text.len() == 10).ok_or_else(|| {
-        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, format!("`published` is no day: `{text}`")).mend("write it as YYYY-MM-DD, or leave it out")
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, format!("`published` is no day: `{text}`"))
+            .mend("write it as YYYY-MM-DD, or leave it out")
     })
 }

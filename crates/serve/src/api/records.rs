@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use demarche_store::query::{self, List};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::accept::Form;
 use crate::call::{Call, Id, json as as_json, of_version};
@@ -37,7 +37,7 @@ pub(super) async fn relations(mut call: Call) -> Result<Response> {
         // Of a store whose news end in March, today is no day to ask about.
         let latest = call.app.latest();
         let last = latest.overview().await?.days[1].as_deref().and_then(|d| d.parse().ok());
-        Ok::<_, Problem>(last.unwrap_or_else(|| jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()))
+        Ok::<_, Problem>(last.unwrap_or_else(|| jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date()))
     };
     let on = match on {
         Some(on) => on,
@@ -87,5 +87,5 @@ async fn one(id: String, mut call: Call, kind: Option<&str>) -> Result<Response>
     if shown["kind"] == "report" && shown.get("reviews").is_none() {
         shown["reviews"] = json!([]);
     }
-    Ok(tag.on(of_version(view.version(), as_json::<Value>(&shown)?)))
+    Ok(tag.on(of_version(view.version(), as_json(&shown)?)))
 }

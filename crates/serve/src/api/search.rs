@@ -24,7 +24,8 @@ pub(super) async fn search(mut call: Call) -> Result<Response> {
         Some("reports") => vec![Searched::Reports],
         Some("entities") => vec![Searched::Entities],
         Some(other) => {
-            return Err(Problem::asked(format!("`kind={other}` is nothing that can be searched")).mend("the kinds are all, events, relations, reports, entities"));
+            return Err(Problem::asked(format!("`kind={other}` is nothing that can be searched"))
+                .mend("the kinds are all, events, relations, reports, entities"));
         }
     };
     let cursor = call.asked.text("cursor")?;

@@ -23,7 +23,9 @@ pub(super) async fn timeline(mut call: Call) -> Result<Response> {
         Some("day") => Some(Bin::Day),
         Some("week") => Some(Bin::Week),
         Some("month") => Some(Bin::Month),
-        Some(other) => return Err(Problem::asked(format!("`bin={other}` is no step of a timeline")).mend("the steps are day, week, month, auto")),
+        Some(other) => {
+            return Err(Problem::asked(format!("`bin={other}` is no step of a timeline")).mend("the steps are day, week, month, auto"));
+        }
     };
     call.asked.finish()?;
     let tag = call.tag(&view.version().to_string(), form);

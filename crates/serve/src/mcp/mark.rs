@@ -8,9 +8,8 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use serde_json::Value;
 
 /// Columns and members that hold words of reports.
-const OF_REPORTS: [&str; 14] = [
-    "quote", "trigger", "text", "title", "before", "after", "byline", "place_text", "matter", "cue", "channel", "doc", "url", "words",
-];
+const OF_REPORTS: [&str; 14] =
+    ["quote", "trigger", "text", "title", "before", "after", "byline", "place_text", "matter", "cue", "channel", "doc", "url", "words"];
 
 /// Endings of columns that do.
 const ENDINGS: [&str; 3] = ["_text", "_cue", "_channel"];

@@ -109,7 +109,9 @@ fn the_sql_beside_a_table_gives_the_same_table() {
         let asked = post("/api/sql", &json!({"sql": page["command"]["sql"]}));
         assert_eq!(asked.status, 200, "{path}: {}\n{}", asked.text(), text(&page["command"], "sql"));
         let ids = |rows: &Value| {
-            let of = |r: &Value| ["event_id", "mention_id", "statement_id", "subject_id", "predicate", "holds", "depth"].map(|c| r[c].to_string()).join(" ");
+            let of = |r: &Value| {
+                ["event_id", "mention_id", "statement_id", "subject_id", "predicate", "holds", "depth"].map(|c| r[c].to_string()).join(" ")
+            };
             let row = |r: &Value| r["statement_ids"].as_array().map_or_else(|| of(r), |ids| json!(ids).to_string());
             rows.as_array().unwrap().iter().map(row).collect::<Vec<_>>()
         };
@@ -150,7 +152,10 @@ fn a_network_ties_those_it_names() {
     let edges = network["edges"].as_array().unwrap();
     assert!(edges.len() > 3);
     for e in edges {
-        assert!(nodes.contains(text(e, "actor_id")) && nodes.contains(text(e, "recipient_id")) && e["actor_id"] != e["recipient_id"], "{e}");
+        assert!(
+            nodes.contains(text(e, "actor_id")) && nodes.contains(text(e, "recipient_id")) && e["actor_id"] != e["recipient_id"],
+            "{e}"
+        );
         let of_types: i64 = e["types"].as_object().unwrap().values().map(|n| n.as_i64().unwrap()).sum();
         assert_eq!(of_types, e["events"].as_i64().unwrap());
     }
@@ -169,7 +174,10 @@ fn a_network_ties_those_it_names() {
 fn a_map_draws_spots_as_points_and_countries_as_areas() {
     let map = get("/api/map");
     let count = |of: &str| map[of].as_array().unwrap().iter().map(|p| p["events"].as_i64().unwrap()).sum::<i64>();
-    assert_eq!(count("points") + count("areas") + map["without_place"].as_i64().unwrap(), get("/api/status")["counts"]["events"].as_i64().unwrap());
+    assert_eq!(
+        count("points") + count("areas") + map["without_place"].as_i64().unwrap(),
+        get("/api/status")["counts"]["events"].as_i64().unwrap()
+    );
     assert!(map["points"].as_array().unwrap().iter().all(|p| ["exact", "city"].contains(&text(p, "precision")) && p["latitude"].is_f64()));
     let areas = map["areas"].as_array().unwrap();
     assert!(areas.iter().all(|a| a.get("latitude").is_none() && ["admin1", "country"].contains(&text(a, "precision"))));
@@ -247,7 +255,16 @@ fn versions_are_listed_with_their_reasons() {
 
 #[test]
 fn who_has_an_answer_already_is_told_so() {
-    for path in ["/api/status", "/api/vocabulary", "/api/events?actor=SRB", "/api/timeline", "/api/map", "/api/openapi.json", "/", "/api/entities?q=s"] {
+    for path in [
+        "/api/status",
+        "/api/vocabulary",
+        "/api/events?actor=SRB",
+        "/api/timeline",
+        "/api/map",
+        "/api/openapi.json",
+        "/",
+        "/api/entities?q=s",
+    ] {
         let first = ask(path);
         let tag = first.header("etag").to_owned();
         assert!(tag.starts_with('"') && tag.len() > 10, "{path}: {tag}");

@@ -68,8 +68,7 @@ fn the_description_is_of_what_there_is() {
                 Some(at) => document.pointer(at.trim_start_matches('#')).unwrap_or_else(|| panic!("{at}")),
                 None => p,
             });
-            let query: BTreeSet<String> =
-                resolved.filter(|p| p["in"] == "query").map(|p| p["name"].as_str().unwrap().to_owned()).collect();
+            let query: BTreeSet<String> = resolved.filter(|p| p["in"] == "query").map(|p| p["name"].as_str().unwrap().to_owned()).collect();
             if method == "get" && path != "/api/stream" {
                 let path = path.replace("{id}", &some_report());
                 assert_eq!(query, takes(&path), "{path}");
@@ -108,7 +107,11 @@ fn fits(value: &Value, schema: &Value, document: &Value, at: &str) {
     }
     if let Some(any) = schema["oneOf"].as_array() {
         let null = any.iter().any(|s| s["type"] == "null");
-        return if value.is_null() { assert!(null, "{at}") } else { fits(value, any.iter().find(|s| s["type"] != "null").unwrap(), document, at) };
+        return if value.is_null() {
+            assert!(null, "{at}")
+        } else {
+            fits(value, any.iter().find(|s| s["type"] != "null").unwrap(), document, at)
+        };
     }
     let kinds: Vec<&str> = match &schema["type"] {
         Value::String(kind) => vec![kind],
@@ -133,7 +136,10 @@ fn fits(value: &Value, schema: &Value, document: &Value, at: &str) {
         if schema["properties"][name].is_object() {
             fits(member, &schema["properties"][name], document, &format!("{at}.{name}"));
         } else if let Some(all) = schema["properties"].as_object().filter(|_| kinds == ["object"]) {
-            assert!(all.is_empty() || schema["required"].as_array().is_none_or(Vec::is_empty) || at.contains("record"), "{at}: `{name}` is not described");
+            assert!(
+                all.is_empty() || schema["required"].as_array().is_none_or(Vec::is_empty) || at.contains("record"),
+                "{at}: `{name}` is not described"
+            );
         }
     }
     for (i, item) in value.as_array().into_iter().flatten().enumerate() {

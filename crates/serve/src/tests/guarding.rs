@@ -35,7 +35,9 @@ fn a_page_of_another_origin_sends_nothing() {
     let body = r#"{"sql": "SELECT 1"}"#;
     assert_eq!(post_with("/api/sql", body, &[]).status, 200);
     assert_eq!(post_with("/api/sql", body, &[("origin", "http://127.0.0.1:8470")]).status, 200);
-    for (name, value) in [("origin", "http://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site")] {
+    for (name, value) in
+        [("origin", "http://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site")]
+    {
         post_with("/api/sql", body, &[(name, value)]).problem(403);
     }
     let form = Request::post("/api/sql").header(header::HOST, "127.0.0.1").header(header::CONTENT_TYPE, "text/plain");
@@ -69,7 +71,13 @@ fn a_token_is_asked_for_where_others_can_reach_the_server() {
 
 #[test]
 fn no_path_leads_out_of_the_explorer() {
-    for path in ["/assets/../../Cargo.toml", "/..%2f..%2fCargo.toml", "/assets/%2e%2e/%2e%2e/etc/passwd.txt", "/etc/passwd.txt", "//etc/passwd.conf"] {
+    for path in [
+        "/assets/../../Cargo.toml",
+        "/..%2f..%2fCargo.toml",
+        "/assets/%2e%2e/%2e%2e/etc/passwd.txt",
+        "/etc/passwd.txt",
+        "//etc/passwd.conf",
+    ] {
         ask(path).problem(404);
     }
     let page = ask("/read/r20240101-0000?x=1");

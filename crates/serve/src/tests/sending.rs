@@ -33,7 +33,11 @@ fn a_text_comes_back_with_its_record() {
 
 #[test]
 fn hostile_text_comes_back_as_it_was() {
-    for text in ["<script>alert(1)</script> Serbia accused Kosovo of an attack.", "Serbia \u{202e}desucca\u{202c} Kosovo.\u{0}\u{1b}[2J", "{{7*7}} ${x} '\"><img src=x onerror=alert(1)>"] {
+    for text in [
+        "<script>alert(1)</script> Serbia accused Kosovo of an attack.",
+        "Serbia \u{202e}desucca\u{202c} Kosovo.\u{0}\u{1b}[2J",
+        "{{7*7}} ${x} '\"><img src=x onerror=alert(1)>",
+    ] {
         let answered = post("/api/code", &json!({"text": text}));
         assert_eq!(answered.status, 200, "{}", answered.text());
         assert_eq!(answered.json()["record"]["text"], text);
@@ -61,8 +65,15 @@ fn what_is_sent_is_checked() {
 
 #[test]
 fn sql_reads_the_record() {
-    let answered = post("/api/sql", &json!({"sql": "SELECT event_type, count(*) AS n, min(date_from) AS first FROM events GROUP BY 1 ORDER BY 2 DESC"})).json();
-    assert_eq!(answered["columns"], json!([{"name": "event_type", "type": "text"}, {"name": "n", "type": "int64"}, {"name": "first", "type": "date"}]));
+    let answered = post(
+        "/api/sql",
+        &json!({"sql": "SELECT event_type, count(*) AS n, min(date_from) AS first FROM events GROUP BY 1 ORDER BY 2 DESC"}),
+    )
+    .json();
+    assert_eq!(
+        answered["columns"],
+        json!([{"name": "event_type", "type": "text"}, {"name": "n", "type": "int64"}, {"name": "first", "type": "date"}])
+    );
     assert!(answered["rows"][0]["n"].as_i64().unwrap() > 0 && answered["cut"] == false);
     let cut = post("/api/sql", &json!({"sql": "SELECT * FROM mentions", "max_rows": 3})).json();
     assert_eq!((cut["rows"].as_array().unwrap().len(), &cut["cut"]), (3, &json!(true)));
@@ -75,7 +86,10 @@ fn sql_reads_the_record() {
 #[test]
 fn sql_reads_nothing_else_and_writes_nothing() {
     let parquet = shared().store().unwrap().dir().join("events");
-    let parquet = std::fs::read_dir(parquet).unwrap().find_map(|e| Some(e.ok()?.path()).filter(|p| p.is_dir() && !p.ends_with("_delta_log"))).unwrap();
+    let parquet = std::fs::read_dir(parquet)
+        .unwrap()
+        .find_map(|e| Some(e.ok()?.path()).filter(|p| p.is_dir() && !p.ends_with("_delta_log")))
+        .unwrap();
     let file = std::fs::read_dir(parquet).unwrap().next().unwrap().unwrap().path();
     let file = file.display();
     for sql in [

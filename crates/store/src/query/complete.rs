@@ -129,7 +129,8 @@ mod tests {
 
     #[test]
     fn a_beginning_comes_before_a_word_and_the_busy_before_the_quiet() {
-        let names = names(&[("a", "Republic of Serbia", 90), ("b", "Serbia", 5), ("c", "Serbian Orthodox Church", 2), ("d", "Serbian Army", 7)]);
+        let names =
+            names(&[("a", "Republic of Serbia", 90), ("b", "Serbia", 5), ("c", "Serbian Orthodox Church", 2), ("d", "Serbian Army", 7)]);
         let found: Vec<&str> = names.complete("serb", 9).iter().map(|k| k.name.as_str()).collect();
         assert_eq!(found, ["Serbian Army", "Serbia", "Serbian Orthodox Church", "Republic of Serbia"]);
         assert_eq!(names.complete("Serbia", 1)[0].entity_id, "b");

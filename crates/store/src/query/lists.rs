@@ -153,7 +153,8 @@ async fn reports(context: &SessionContext, q: &Question) -> Result<DataFrame> {
         reports = reports.filter(condition)?;
     }
     let mut reports = reports.select_columns(&["report_id", "title", "published", "source", "url"])?;
-    for (table, id, name) in [("current_mentions", "mention_id", "mention_count"), ("current_relations", "statement_id", "relation_count")] {
+    for (table, id, name) in [("current_mentions", "mention_id", "mention_count"), ("current_relations", "statement_id", "relation_count")]
+    {
         let of = format!("{name}_of");
         let counts = context.table(table).await?.aggregate(vec![col("report_id")], vec![count(col(id)).alias(name)])?;
         let counts = counts.select(vec![col("report_id").alias(&of), col(name)])?;

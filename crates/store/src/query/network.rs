@@ -95,7 +95,8 @@ pub async fn network(context: &SessionContext, q: &Question, most: usize, limits
         let of_batch = (0..batch.num_rows()).filter(|&i| tied.contains(ids.value(i)));
         counts.extend(of_batch.map(|i| (ids.value(i).to_owned(), (events.value(i), sources.value(i)))));
     }
-    let mut who: HashMap<String, Known> = known(context, tied.iter().copied()).await?.into_iter().map(|k| (k.entity_id.clone(), k)).collect();
+    let mut who: HashMap<String, Known> =
+        known(context, tied.iter().copied()).await?.into_iter().map(|k| (k.entity_id.clone(), k)).collect();
     let node = |id: &str| {
         let (events, sources) = counts.get(id).copied().unwrap_or_default();
         // Every party is in `entities`; of a damaged store the id is name enough.
@@ -162,7 +163,8 @@ async fn dyads(context: &SessionContext, q: &Question) -> Result<DataFrame> {
 /// # Errors
 /// Where somebody who is asked for is not in the store.
 pub async fn network_sql(context: &SessionContext, q: &Question, most: usize) -> Result<String> {
-    let columns = "d.actor_id, d.recipient_id, count(*) AS events, sum(d.source_count) AS sources, avg(plover_score(d.event_type)) AS score";
+    let columns =
+        "d.actor_id, d.recipient_id, count(*) AS events, sum(d.source_count) AS sources, avg(plover_score(d.event_type)) AS score";
     let chosen = select("event_id", "events", &events(context, q).await?, "").replace('\n', " ");
     let conditions = vec!["d.actor_id <> d.recipient_id".to_owned(), format!("d.event_id IN ({chosen})")];
     let asked = select(columns, "dyads d", &conditions, "");

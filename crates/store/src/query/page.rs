@@ -12,7 +12,7 @@ use arrow_array::{Array, RecordBatch};
 use arrow_schema::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::dataframe::DataFrame;
-use datafusion::logical_expr::{Expr, ExprSchemable, SortExpr, cast, col, lit};
+use datafusion::logical_expr::{Expr, ExprSchemable, SortExpr, cast, lit};
 use datafusion::prelude::SessionContext;
 
 use super::Limits;
@@ -116,7 +116,10 @@ fn literal(list: &DataFrame, key: &Key, value: &str) -> Result<Expr> {
 }
 
 fn no_key() -> Error {
-    Error::new(Kind::Input, "the cursor is not one of this list: take it from `next` of the page before, with the same question, or leave it out")
+    Error::new(
+        Kind::Input,
+        "the cursor is not one of this list: take it from `next` of the page before, with the same question, or leave it out",
+    )
 }
 
 /// The key of the last row: the columns from `width` on.

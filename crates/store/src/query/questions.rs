@@ -125,7 +125,7 @@ async fn told(context: &SessionContext, q: &Question) -> Result<Option<DataFrame
         // Who says it and how are of one account: the chain is taken apart.
         let accounts = ["attribution_id", "attribution_stance"];
         mentions = mentions.select_columns(&["mention_id", accounts[0], accounts[1]])?.unnest_columns(&accounts)?;
-        for condition in any("attribution_stance", &stance) {
+        if let Some(condition) = any("attribution_stance", &stance) {
             mentions = mentions.filter(condition)?;
         }
         if let Some(sayer) = &q.sayer {
@@ -265,7 +265,12 @@ fn filtered(mut frame: DataFrame, conditions: Vec<Expr>) -> Result<DataFrame> {
 }
 
 /// Who acts and to whom, in one order or, where both are asked for, in either.
-pub(super) async fn parties(context: &SessionContext, q: &Question, is: impl Fn(&Who, &str) -> Expr, roles: [&str; 2]) -> Result<Option<Expr>> {
+pub(super) async fn parties(
+    context: &SessionContext,
+    q: &Question,
+    is: impl Fn(&Who, &str) -> Expr,
+    roles: [&str; 2],
+) -> Result<Option<Expr>> {
     let find = async |x: &Option<String>| match x {
         Some(x) => Who::find(context, x).await.map(Some),
         None => Ok(None),

@@ -55,8 +55,7 @@ pub async fn show(context: &SessionContext, id: &str) -> Result<Value> {
     })
 }
 
-/// A record as an object.
-pub type Row = Map<String, Value>;
+type Row = Map<String, Value>;
 
 async fn event(context: &SessionContext, id: &str) -> Result<Option<Value>> {
     let Some(record) = one(context, "events", "event_id", id).await? else { return Ok(None) };
@@ -189,7 +188,7 @@ async fn many(frame: DataFrame, order: Option<&str>) -> Result<Vec<Row>> {
 ///
 /// # Errors
 /// Where a column has no JSON.
-pub fn rows(batches: &[RecordBatch]) -> Result<Vec<Row>> {
+pub fn rows(batches: &[RecordBatch]) -> Result<Vec<Map<String, Value>>> {
     serde_json::from_slice(&array(batches)?).map_err(|e| Error::new(Kind::Query, "a record cannot be shown").because(e))
 }
 

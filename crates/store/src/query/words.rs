@@ -18,7 +18,7 @@ pub(super) fn has(text: Expr, term: &str) -> Expr {
 }
 
 /// The words and the phrases of a search.
-pub fn terms(asked: &str) -> Vec<String> {
+pub(super) fn terms(asked: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for (i, part) in asked.split('"').enumerate() {
         if i % 2 == 1 {
