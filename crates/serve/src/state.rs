@@ -101,7 +101,10 @@ pub(crate) struct View {
 impl View {
     fn load(store: &Store, version: u64) -> Result<View> {
         let snapshot = store.snapshot(Some(version))?;
-        store.block_on(query::prepare(snapshot.context()))?;
+        store.block_on(async {
+            query::hold(&snapshot).await?;
+            query::prepare(snapshot.context()).await
+        })?;
         Ok(View { snapshot, overview: OnceCell::new(), names: OnceCell::new() })
     }
 

@@ -72,8 +72,8 @@ fn filters_filter() {
     assert_eq!(negated.len(), all.iter().filter(|e| ["negated", "future"].contains(&text(e, "status"))).count());
     let serbia = of("/api/events?actor=SRB");
     assert!(!serbia.is_empty() && serbia.iter().all(|e| e["actor_country"].as_array().unwrap().contains(&json!("SRB"))));
-    let both = of("/api/events?actor=SRB&with=KOS&both=true");
-    assert!(both.len() >= of("/api/events?actor=SRB&with=KOS").len());
+    let both = of("/api/events?actor=SRB&with=XKX&both=true");
+    assert!(both.len() >= of("/api/events?actor=SRB&with=XKX").len());
     let words = of("/api/events?q=post%20offices");
     assert!(words.iter().all(|e| text(e, "quote").to_lowercase().contains("post") && text(e, "quote").to_lowercase().contains("office")));
     let phrase = of("/api/events?q=%22post%20offices%22");
@@ -92,7 +92,7 @@ fn filters_filter() {
 #[test]
 fn the_sql_beside_a_table_gives_the_same_table() {
     for path in [
-        "/api/events?actor=SRB&with=KOS&both=true",
+        "/api/events?actor=SRB&with=XKX&both=true",
         "/api/events?type=ACCUSE&status=actual&since=2024-06-01&until=2024-12-31",
         "/api/events?q=police&min_sources=1&place=Kosovo",
         "/api/events?source=Adriatic%20Courier&stance=asserts",

@@ -10,6 +10,7 @@
 //! | module | what |
 //! | --- | --- |
 //! | [`mod@run`] | SQL that can only read, within limits, with errors that name the mend |
+//! | `memory` | a small store, held in memory |
 //! | `views`, `functions`, `as_of` | what SQL finds beside the tables |
 //! | `standing` | the rules by which statements of different days and accounts say what held on a day |
 //! | `questions`, `who`, `words` | what happened, what held, who says so, asked by name, code, day and word |
@@ -31,6 +32,7 @@ mod functions;
 mod layout;
 mod lists;
 mod map;
+mod memory;
 mod network;
 mod overview;
 mod page;
@@ -57,6 +59,7 @@ pub use complete::{Known, Names};
 pub use dictionary::dictionary;
 pub use lists::{List, list, whole};
 pub use map::{Area, Places, Point, Tally, places, places_sql};
+pub use memory::hold;
 pub use network::{Edge, Network, Node, network, network_sql};
 pub use overview::{Counts, Overview, Run, history, overview};
 pub use page::{After, Page};
