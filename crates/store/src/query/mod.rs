@@ -45,6 +45,9 @@ pub use run::{Answer, Limits, run};
 pub use show::show;
 pub use write::{Format, write};
 
+pub(crate) use functions::country;
+pub(crate) use who::BODIES;
+
 use crate::error::Result;
 
 /// Adds the views and functions to a session that has the store's tables.
@@ -59,6 +62,7 @@ pub async fn prepare(context: &SessionContext) -> Result<()> {
     let views = [
         ("current_mentions", views::current("mentions", one_coder)),
         ("current_relations", views::current("relations", one_coder)),
+        ("verdicts", crate::review::verdicts()),
         ("timeline", views::TIMELINE.to_owned()),
         ("claims", views::claims()),
     ];
@@ -71,9 +75,20 @@ pub async fn prepare(context: &SessionContext) -> Result<()> {
     Ok(())
 }
 
-/// How many coders made the store; the runs are few.
+/// Memory that the queries of a session may take together before they go to disk or fail, in bytes, unless [`with_memory`] says otherwise.
+pub const MEMORY: usize = crate::session::MEMORY;
+
+/// A session with the same tables, views and functions whose queries together may take so many bytes of memory.
+///
+/// # Errors
+/// Where the session cannot be set up.
+pub fn with_memory(context: &SessionContext, bytes: usize) -> Result<SessionContext> {
+    crate::session::with_memory(context, bytes)
+}
+
+/// How many coders, programs and persons, made the readings; the runs are few.
 async fn coders(context: &SessionContext) -> Result<i64> {
-    let count = context.sql("SELECT count(DISTINCT coder_id) FROM runs").await?.collect().await?;
+    let count = context.sql("SELECT count(DISTINCT coder_id) FROM runs WHERE report_count > 0").await?.collect().await?;
     Ok(count.first().and_then(|b| b.column(0).as_primitive_opt::<Int64Type>()).map_or(0, |c| c.value(0)))
 }
 
