@@ -24,6 +24,8 @@ mod query;
 mod questions;
 mod readings;
 mod render;
+#[cfg(feature = "store")]
+mod review;
 mod rows;
 #[cfg(feature = "store")]
 mod serve;
@@ -96,6 +98,9 @@ enum Command {
     /// One record of a store, and all that it rests on.
     #[cfg(feature = "store")]
     Show(show::Args),
+    /// Accept, correct or reject a record of a store, or take a review back.
+    #[cfg(feature = "store")]
+    Review(review::Args),
     /// What the tables and columns of a store mean.
     #[cfg(feature = "store")]
     Dictionary(show::DictionaryArgs),
@@ -152,6 +157,8 @@ fn main() -> ExitCode {
         Command::WhoSays(args) => questions::who_says(&args),
         #[cfg(feature = "store")]
         Command::Show(args) => show::run(&args),
+        #[cfg(feature = "store")]
+        Command::Review(args) => review::run(&args),
         #[cfg(feature = "store")]
         Command::Dictionary(args) => show::dictionary(&args),
         #[cfg(feature = "store")]

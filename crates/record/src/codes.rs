@@ -360,6 +360,20 @@ codes! {
 }
 
 codes! {
+    /// What a person says of a record after a look at its report.
+    ReviewVerdict, "verdict of a review", {
+        /// It is right as it stands.
+        Accept = "accept",
+        /// It is one, and says something else.
+        Correct = "correct",
+        /// The text tells no such thing.
+        Reject = "reject",
+        /// An earlier review counts no more.
+        Undo = "undo",
+    }
+}
+
+codes! {
     /// What a sayer does with what is said.
     Stance, "stance", {
         /// States it as true.

@@ -107,7 +107,7 @@ fn schemas(document: &mut Value, own: &Value) {
     all.insert("Report".into(), table(Table::Reports, &["minhash"]));
     all.insert("Coding".into(), table(Table::Codings, &[]));
     // A page of a list is the same but for its rows.
-    for kind in ["Event", "Claim", "Statement", "Relation", "ReportLine", "Found", "Entity", "Version", "Change"] {
+    for kind in ["Event", "Claim", "Statement", "Relation", "ReportLine", "Found", "Entity", "Version", "Change", "Review", "Queue"] {
         let name = format!("{}Page", kind.trim_end_matches("Line"));
         let rows = json!({"type": "array", "items": {"$ref": format!("#/components/schemas/{kind}")}});
         let properties = json!({

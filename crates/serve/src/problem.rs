@@ -61,6 +61,14 @@ impl Problem {
         self
     }
 
+    /// What was sent, rather than what was asked, is wrong.
+    pub(crate) fn unprocessable(mut self) -> Problem {
+        if self.status == StatusCode::BAD_REQUEST {
+            self.status = StatusCode::UNPROCESSABLE_ENTITY;
+        }
+        self
+    }
+
     /// True where a token is missing or wrong.
     pub(crate) fn is_unauthorized(&self) -> bool {
         self.status == StatusCode::UNAUTHORIZED

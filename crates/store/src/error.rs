@@ -79,7 +79,7 @@ impl Error {
         self.kind == Kind::Damaged
     }
 
-    /// True where what was given is not what it should be.
+    /// True where what was given cannot be taken, and the message says what can.
     pub fn is_input(&self) -> bool {
         self.kind == Kind::Input
     }

@@ -8,6 +8,7 @@
 //! | `search` | words, and names by their beginning |
 //! | `code` | a text in, its record out |
 //! | `sql` | a question in SQL |
+//! | `reviews` | what persons find of records |
 //! | `changes`, `stream` | what changed, since a version and as it happens |
 //!
 //! A handler takes what is asked, refuses what is left over, answers "unchanged" where it can, and asks `demarche_store::query`. What each takes and gives
@@ -16,6 +17,7 @@
 mod changes;
 mod code;
 mod records;
+mod reviews;
 mod search;
 mod sql;
 mod status;
@@ -54,4 +56,8 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(sql::sql))
         .routes(routes!(changes::changes))
         .routes(routes!(stream::stream))
+        .routes(routes!(reviews::all, reviews::give))
+        .routes(routes!(reviews::undo))
+        .routes(routes!(reviews::queue))
+        .routes(routes!(reviews::gold))
 }

@@ -4,6 +4,7 @@ use axum::response::Response;
 use demarche_store::query::{self, List};
 use serde_json::json;
 
+use super::reviews::of_report;
 use crate::accept::Form;
 use crate::call::{Call, Id, json as as_json, of_version};
 use crate::filters::Of;
@@ -84,8 +85,8 @@ async fn one(id: String, mut call: Call, kind: Option<&str>) -> Result<Response>
     if kind.is_some_and(|k| shown["kind"] != k) {
         return Err(missing());
     }
-    if shown["kind"] == "report" && shown.get("reviews").is_none() {
-        shown["reviews"] = json!([]);
+    if let Some(reviews) = shown.get("reviews").and_then(serde_json::Value::as_array) {
+        shown["reviews"] = json!(of_report(reviews));
     }
     Ok(tag.on(of_version(view.version(), as_json(&shown)?)))
 }

@@ -17,6 +17,7 @@
 //! | `lists`, `page` | the same a page at a time, and in SQL |
 //! | `timeline`, `network`, `map` | acts counted by time, by pairs, by place |
 //! | `search`, `complete` | words wherever they stand; names by their beginning |
+//! | `reviewing` | what is to be reviewed, and what was |
 //! | `overview` | what a version holds, and how the versions came about |
 //! | `show`, `reading` | one record, its quote in context, its accounts and its derivation; a report that is in no store |
 //! | `write`, `layout` | answers written out |
@@ -39,6 +40,7 @@ mod page;
 mod plain;
 mod questions;
 mod reading;
+mod reviewing;
 mod run;
 mod search;
 mod show;
@@ -65,11 +67,15 @@ pub use overview::{Counts, Overview, Run, history, overview};
 pub use page::{After, Page};
 pub use questions::{Question, events, relations, statements, who_says};
 pub use reading::reading;
+pub use reviewing::{current_id, queue, reviews};
 pub use run::{Answer, Limits, run};
 pub use search::{Found, Searched, search};
 pub use show::{rows as objects, show};
 pub use timeline::{Bin, Step, Timeline, timeline, timeline_sql};
 pub use write::{Format, write};
+
+pub(crate) use functions::country;
+pub(crate) use who::BODIES;
 
 use crate::error::Result;
 
@@ -85,6 +91,7 @@ pub async fn prepare(context: &SessionContext) -> Result<()> {
     let views = [
         ("current_mentions", views::current("mentions", one_coder)),
         ("current_relations", views::current("relations", one_coder)),
+        ("verdicts", crate::review::verdicts()),
         ("timeline", views::TIMELINE.to_owned()),
         ("claims", views::claims()),
     ];
@@ -97,9 +104,20 @@ pub async fn prepare(context: &SessionContext) -> Result<()> {
     Ok(())
 }
 
-/// How many coders made the store; the runs are few.
+/// Memory that the queries of a session may take together before they go to disk or fail, in bytes, unless [`with_memory`] says otherwise.
+pub const MEMORY: usize = crate::session::MEMORY;
+
+/// A session with the same tables, views and functions whose queries together may take so many bytes of memory.
+///
+/// # Errors
+/// Where the session cannot be set up.
+pub fn with_memory(context: &SessionContext, bytes: usize) -> Result<SessionContext> {
+    crate::session::with_memory(context, bytes)
+}
+
+/// How many coders, programs and persons, made the readings; the runs are few.
 async fn coders(context: &SessionContext) -> Result<i64> {
-    let count = context.sql("SELECT count(DISTINCT coder_id) FROM runs").await?.collect().await?;
+    let count = context.sql("SELECT count(DISTINCT coder_id) FROM runs WHERE report_count > 0").await?.collect().await?;
     Ok(count.first().and_then(|b| b.column(0).as_primitive_opt::<Int64Type>()).map_or(0, |c| c.value(0)))
 }
 

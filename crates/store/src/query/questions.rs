@@ -112,7 +112,7 @@ pub(super) fn of_acts(q: &Question) -> Result<Vec<Expr>> {
 }
 
 /// The mentions by which an act is told as the question wants it, as `told`: by an outlet, on somebody's account.
-async fn told(context: &SessionContext, q: &Question) -> Result<Option<DataFrame>> {
+pub(super) async fn told(context: &SessionContext, q: &Question) -> Result<Option<DataFrame>> {
     let stance = codes::<Stance>(&q.stance)?;
     if q.source.is_none() && q.sayer.is_none() && stance.is_empty() {
         return Ok(None);
@@ -240,11 +240,7 @@ pub(super) async fn claimed(context: &SessionContext, q: &Question) -> Result<Da
 
 /// What a question asks of a claim.
 pub(super) async fn of_claimed(context: &SessionContext, q: &Question) -> Result<Vec<Expr>> {
-    let types = codes::<EventType>(&q.types)?;
-    let status = codes::<Status>(&q.status)?;
     let stance = codes::<Stance>(&q.stance)?;
-    let parties = parties(context, q, |who, role| who.among(role), ["actor", "recipient"]).await?;
-    let source = q.source.as_deref().map(|s| col("source").eq(lit(s)));
     let place = q.place.as_deref().map(|p| lower(col("place_name")).eq(lit(p.to_lowercase())));
     let sayer = match &q.sayer {
         None => None,
@@ -253,11 +249,27 @@ pub(super) async fn of_claimed(context: &SessionContext, q: &Question) -> Result
             Some(col("sayer_id").in_list(ids.into_iter().map(lit).collect(), false))
         }
     };
-    let same = [parties, any("event_type", &types), any("status", &status), any("stance", &stance), source, of_mode(q)?, place, sayer];
+    let own = [any("stance", &stance), place, sayer].into_iter().flatten();
+    Ok(of_told(context, q).await?.into_iter().chain(own).collect())
+}
+
+/// What a question asks of a mention, `told` apart, which is asked of its accounts.
+pub(super) async fn of_mentioned(context: &SessionContext, q: &Question) -> Result<Vec<Expr>> {
+    let place = q.place.as_deref().map(place);
+    Ok(of_told(context, q).await?.into_iter().chain(place).collect())
+}
+
+/// What a question asks of one report's telling of an act.
+async fn of_told(context: &SessionContext, q: &Question) -> Result<Vec<Expr>> {
+    let types = codes::<EventType>(&q.types)?;
+    let status = codes::<Status>(&q.status)?;
+    let parties = parties(context, q, |who, role| who.among(role), ["actor", "recipient"]).await?;
+    let source = q.source.as_deref().map(|s| col("source").eq(lit(s)));
+    let same = [parties, any("event_type", &types), any("status", &status), source, of_mode(q)?];
     Ok(same.into_iter().flatten().chain(published(q)).chain(in_quote(q)).collect())
 }
 
-fn filtered(mut frame: DataFrame, conditions: Vec<Expr>) -> Result<DataFrame> {
+pub(super) fn filtered(mut frame: DataFrame, conditions: Vec<Expr>) -> Result<DataFrame> {
     for condition in conditions {
         frame = frame.filter(condition)?;
     }

@@ -29,6 +29,7 @@ pub fn reading(coder: &Coder, coded: &Coded) -> Result<Value> {
         m.insert("source_count".into(), json!(1));
     }
     for c in &mut codings {
+        c.insert("current".into(), json!(true));
         c.insert("coder".into(), json!(coder.name));
         c.insert("knowledge_hash".into(), json!(coder.knowledge));
         c.insert("weights_hash".into(), json!(coder.weights));

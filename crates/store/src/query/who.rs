@@ -14,7 +14,7 @@ use super::run::nearest;
 use crate::error::{Error, Kind, Result};
 
 /// PLOVER's codes for those who belong to no country.
-const BODIES: [&str; 7] = ["UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"];
+pub(crate) const BODIES: [&str; 7] = ["UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"];
 
 /// Somebody as the columns of a role know them.
 #[derive(Clone, Debug, PartialEq, Eq)]
