@@ -13,9 +13,10 @@ use demarche_store::{Change, Diff, Store};
   demarche diff balkans-2024 latest --store record --rows every record that differs, with its words
   demarche diff 15 3 --store record --with other          against another store: the same records have the same ids
 
-Changes: appeared, vanished, changed (with the columns). Compared are what the current coder reads and the events behind it; older readings stay in
-the store, whatever this says. Causes: `new report`; `other coder`, `other knowledge`, `other weights` (the report was read again); `regrouped` (the
-event's mentions were put together otherwise, because of one that came or went); `report not there` (B is the older, or another store).
+Changes: appeared, vanished, changed (with the columns). Compared are the current readings and the events behind them; the others stay in the store,
+whatever this says. Current is a report's last reading by a person, else its last one: where a newer program reads again what a person has read, nothing
+differs. Causes: `new report`; `review by NAME`; `other coder`, `other knowledge`, `other weights` (the report was read again); `regrouped` (the event's
+mentions were put together otherwise, because of one that came or went); `report not there` (B is the older, or another store); `events of ORIGIN`.
 In a pipe an object a line. Exit codes: 0 nothing differs, 1 something does, 2 an error.")]
 pub(crate) struct Args {
     /// The older version: a number, a name that `demarche freeze` gave, or `latest`.

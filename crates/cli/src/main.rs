@@ -24,7 +24,11 @@ mod query;
 mod questions;
 mod readings;
 mod render;
+#[cfg(feature = "store")]
+mod review;
 mod rows;
+#[cfg(feature = "store")]
+mod serve;
 #[cfg(feature = "store")]
 mod show;
 #[cfg(feature = "store")]
@@ -94,9 +98,21 @@ enum Command {
     /// One record of a store, and all that it rests on.
     #[cfg(feature = "store")]
     Show(show::Args),
+    /// Accept, correct or reject a record of a store, or take a review back.
+    #[cfg(feature = "store")]
+    Review(review::Args),
     /// What the tables and columns of a store mean.
     #[cfg(feature = "store")]
     Dictionary(show::DictionaryArgs),
+    /// Look at a store in a browser, and ask it over HTTP.
+    #[cfg(feature = "store")]
+    Serve(serve::Args),
+    /// Try everything on a store of invented reports, in a browser.
+    #[cfg(feature = "store")]
+    Demo(serve::DemoArgs),
+    /// Let a language model ask a store (Model Context Protocol).
+    #[cfg(feature = "store")]
+    Mcp(serve::McpArgs),
 }
 
 fn version() -> &'static str {
@@ -142,7 +158,15 @@ fn main() -> ExitCode {
         #[cfg(feature = "store")]
         Command::Show(args) => show::run(&args),
         #[cfg(feature = "store")]
+        Command::Review(args) => review::run(&args),
+        #[cfg(feature = "store")]
         Command::Dictionary(args) => show::dictionary(&args),
+        #[cfg(feature = "store")]
+        Command::Serve(args) => serve::serve(&args),
+        #[cfg(feature = "store")]
+        Command::Demo(args) => serve::demo(&args),
+        #[cfg(feature = "store")]
+        Command::Mcp(args) => serve::mcp(&args),
     };
     match result {
         Ok(code) => code,

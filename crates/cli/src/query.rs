@@ -11,6 +11,9 @@ use clap::ValueEnum;
 use demarche_store::query::{self, Answer, Limits};
 use demarche_store::{Snapshot, Store};
 
+/// Memory of a query unless it is given more or less, in MiB.
+const MEMORY: u32 = (query::MEMORY >> 20) as u32;
+
 /// Rows of a table in a terminal, unless more are asked for.
 const SCREEN: usize = 100;
 
@@ -23,12 +26,15 @@ const SCREEN: usize = 100;
       cow(recipient_country, date_from) AS ccode2, count(*) AS n FROM dyads GROUP BY ALL'
   demarche query --store record 'SHOW TABLES'      demarche query --store record 'DESCRIBE events'
 
-Tables: reports codings mentions relations entities places runs events event_mentions dyads. Views: timeline claims current_mentions
-current_relations. Functions: relations_as_of plover_score goldstein country_name iso3 cow gw, and those of DataFusion's SQL.
+Tables: reports codings mentions relations entities places runs reviews events event_mentions dyads foreign_events. Views: timeline claims
+current_mentions current_relations verdicts. Functions: relations_as_of plover_score goldstein country_name iso3 cow gw, and those of DataFusion's SQL.
 `demarche dictionary` says what each column means. A query can only read. Exit codes: 0 there are rows, 1 there are none, 2 an error.")]
 pub(crate) struct Args {
     /// One question in SQL; `-` reads it from the standard input.
     sql: String,
+    /// Memory that the query may take before it goes to disk, or fails where it cannot, in MiB.
+    #[arg(long, value_name = "MIB", default_value_t = MEMORY, value_parser = clap::value_parser!(u32).range(1..=1 << 20))]
+    memory: u32,
     #[command(flatten)]
     place: Place,
     #[command(flatten)]
@@ -88,7 +94,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let (store, snapshot) = args.place.open()?;
     let limits = args.output.limits()?;
     store.block_on(async {
-        let answer = query::run(snapshot.context(), &sql, limits).await?;
+        let context = query::with_memory(snapshot.context(), (args.memory as usize) << 20)?;
+        let answer = query::run(&context, &sql, limits).await?;
         args.output.write(answer).await
     })
 }

@@ -20,12 +20,13 @@ const QUOTE: anstyle::Style = anstyle::AnsiColor::Green.on_default();
   demarche show --store record e20240318-09ab12cd34ef5678      an event: every mention of it, who says so, why they were put together
   demarche show --store record m20240318-09ab12cd34ef5678      a mention: its quote in the report, what decided it, who read it
   demarche show --store record s20240318-09ab12cd34ef5678      a statement, and all others of the same subject, predicate and object
-  demarche show --store record r20240318-09ab12cd34ef5678      a report and all that was read in it
+  demarche show --store record r20240318-09ab12cd34ef5678      a report and all that was read in it, by whom, and what was found of it
+  demarche show --store record v20240401-09ab12cd34ef5678      a review, and the record as it was looked at
   demarche show --store record --format json e20240318-09ab12cd34ef5678 | jq .accounts
 
 Ids stand in the last column of `demarche events`, `relations` and `who-says`.")]
 pub(crate) struct Args {
-    /// Id of an event, mention, relation statement, report or entity.
+    /// Id of an event, mention, relation statement, report, review or entity.
     id: String,
     #[command(flatten)]
     place: Place,
@@ -79,8 +80,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
 fn print(shown: &Value, out: &mut impl Write) -> Result<()> {
     let record = &shown["record"];
     let kind = word(&shown["kind"]);
-    let id =
-        ["event_id", "mention_id", "statement_id", "report_id", "entity_id"].iter().find_map(|k| record[k].as_str()).unwrap_or_default();
+    let id = ["event_id", "mention_id", "statement_id", "review_id", "report_id", "entity_id"]
+        .iter()
+        .find_map(|k| record[k].as_str())
+        .unwrap_or_default();
     writeln!(out, "{}{kind} {}{}", BOLD.render(), clean(id), BOLD.render_reset())?;
     fields(record, &["quote", "context", "text", "event_id", "statement_id"], out)?;
     if record["context"].is_object() {
@@ -89,11 +92,14 @@ fn print(shown: &Value, out: &mut impl Write) -> Result<()> {
     if let Some(text) = record["text"].as_str() {
         writeln!(out, "\n{}", text.lines().map(clean).collect::<Vec<_>>().join("\n"))?;
     }
-    for (key, title) in [("report", "Report"), ("coding", "Read by")] {
+    for (key, title) in [("report", "Report"), ("coding", "Read by"), ("target", "As it was looked at")] {
         if shown[key].is_object() {
             heading(title, out)?;
-            fields(&shown[key], &["report_id", "coding_id"], out)?;
+            fields(&shown[key], &["report_id", "coding_id", "quote", "context"], out)?;
         }
+    }
+    if shown["coding"]["current"].as_bool() == Some(false) {
+        writeln!(out, "  not the current reading of its report: that is the last by a person, else the last")?;
     }
     for (key, title) in [
         ("mentions", "Mentions"),
@@ -102,6 +108,7 @@ fn print(shown: &Value, out: &mut impl Write) -> Result<()> {
         ("slot", "All that was said of this subject, predicate and object"),
         ("relations", "Relations"),
         ("codings", "Read by"),
+        ("reviews", "Reviewed"),
     ] {
         let rows = shown[key].as_array().map(Vec::as_slice).unwrap_or_default();
         if !rows.is_empty() {
@@ -212,7 +219,19 @@ fn line(kind: &str, row: &Value, out: &mut impl Write) -> Result<()> {
                 of("statement")
             )?;
         }
-        "codings" => writeln!(out, "  {}, knowledge {}, version {} of the store", of("coder"), of("knowledge_hash"), of("store_version"))?,
+        "codings" => {
+            let knowledge = if of("knowledge_hash").is_empty() { String::new() } else { format!(", knowledge {}", of("knowledge_hash")) };
+            let current = if row["current"].as_bool() == Some(true) { ": the current reading" } else { "" };
+            writeln!(out, "  {}{knowledge}, version {} of the store{current}", of("coder"), of("store_version"))?;
+        }
+        "reviews" => {
+            let note = if of("note").is_empty() { String::new() } else { format!(": {}", of("note")) };
+            let of_what = if of("undoes").is_empty() { of("target_id") } else { of("undoes") };
+            writeln!(out, "  {}  {} {} {of_what}{note}  {}", of("made"), of("reviewer"), of("verdict"), of("review_id"))?;
+            if !of("correction").is_empty() {
+                writeln!(out, "    {}", of("correction"))?;
+            }
+        }
         _ => writeln!(out, "  {}: {}", of("event_id"), of("why_grouped"))?,
     }
     Ok(())

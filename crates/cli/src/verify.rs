@@ -16,7 +16,7 @@ use crate::render;
   demarche verify --store record --as-of balkans-2024     as it was frozen: the content of every table too
   demarche verify --store record > found.ndjson           what was found, an object a line
 
-Checked are: versions, log entries and data files, with their sizes and SHA-256; what was frozen; that each report's id is that of its content;
+Checked are: versions, log entries and data files, with their sizes and SHA-256; what was frozen; that the id of each report and review is that of its content;
 every quote and trigger, letter by letter, at its place in the report's text; that ids are unique; every reference between tables; every count.
 Each finding names the file or the record and the mend. Exit codes: 0 sound, 1 damage was found, 2 it could not be checked.")]
 pub(crate) struct Args {

@@ -33,6 +33,9 @@ pub enum CoderError {
     /// The model could not be loaded or run.
     #[error(transparent)]
     Text(#[from] demarche_text::Error),
+    /// A thread did not come to its end.
+    #[error("a thread that coded reports stopped before its end; run again with `--threads 1` to find the report")]
+    Thread,
 }
 
 /// Words that stand for entities.
@@ -91,6 +94,19 @@ impl Coder {
     pub fn code(&self, report: &Report, explain: bool) -> Result<Coded, CoderError> {
         let document = self.document(&report.text)?;
         Ok(self.code_document(report, document, explain))
+    }
+
+    /// The records of reports, coded on several threads and in the order of the reports.
+    pub fn code_all(&self, reports: &[Report], threads: usize, explain: bool) -> Result<Vec<Coded>, CoderError> {
+        let share = reports.len().div_ceil(threads.max(1)).max(1);
+        let coded: Vec<Result<Coded, CoderError>> = std::thread::scope(|scope| {
+            let parts: Vec<_> = reports
+                .chunks(share)
+                .map(|part| scope.spawn(move || part.iter().map(|r| self.code(r, explain)).collect::<Vec<_>>()))
+                .collect();
+            parts.into_iter().flat_map(|p| p.join().unwrap_or_default()).collect()
+        });
+        if coded.len() == reports.len() { coded.into_iter().collect() } else { Err(CoderError::Thread) }
     }
 
     /// The record of a report that is already parsed.

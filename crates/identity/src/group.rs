@@ -41,7 +41,7 @@ pub struct Group {
     pub event_id: String,
     /// The month that it belongs to.
     pub month: Month,
-    /// In the order of publication, then of ids.
+    /// In the order of publication, then of reports and places in them.
     pub members: Vec<Member>,
     /// Independent sources: reports less the copies of one text.
     pub sources: usize,
@@ -140,7 +140,7 @@ pub fn group_all(mentions: &[Mention<'_>]) -> Vec<Group> {
 
 /// Numbers the sources, says why, makes the id.
 fn finish(month: Month, facts: &[Facts<'_, '_>], mut members: Vec<(usize, Tie)>) -> Group {
-    // Facts stand in the order of publication, then of ids.
+    // Facts stand in the order of publication, then of reports and places in them.
     members.sort_unstable_by_key(|(i, _)| *i);
     let told: Vec<&Mention<'_>> = members.iter().map(|(i, _)| facts[*i].mention).collect();
     let numbers = sources(&told);
@@ -167,7 +167,7 @@ fn finish(month: Month, facts: &[Facts<'_, '_>], mut members: Vec<(usize, Tie)>)
 fn event_id(first: &Mention<'_>) -> String {
     use sha2::{Digest, Sha256};
     let day = first.published.map_or_else(|| "00000000".to_owned(), |d| d.strftime("%Y%m%d").to_string());
-    let digest = Sha256::digest(format!("{day} {}", first.mention_id));
+    let digest = Sha256::digest(format!("{day} {}", first.first_id));
     let hex: String = digest.iter().take(8).map(|b| format!("{b:02x}")).collect();
     format!("e{day}-{hex}")
 }

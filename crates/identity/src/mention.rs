@@ -10,6 +10,8 @@ use crate::signature::Signature;
 pub struct Mention<'a> {
     /// Unique.
     pub mention_id: &'a str,
+    /// The mention that it rests on, where it is of a person's reading; else its own id. It makes the event's id, which a correction then does not change.
+    pub first_id: &'a str,
     /// The report that tells it.
     pub report_id: &'a str,
     /// Its headline, where known.
@@ -60,6 +62,8 @@ pub struct Mention<'a> {
     pub quote: &'a str,
     /// The word that tells the act.
     pub trigger: &'a str,
+    /// Where that word stands in the report: its first character.
+    pub position: i32,
     /// 0 to 1.
     pub confidence: f64,
 }
@@ -135,6 +139,7 @@ impl<'a> Mention<'a> {
     ) -> Mention<'a> {
         Mention {
             mention_id,
+            first_id: mention_id,
             report_id,
             title: report.title.as_deref().unwrap_or(""),
             signature,
@@ -177,6 +182,7 @@ impl<'a> Mention<'a> {
             quad: event.quad,
             quote: &event.evidence.quote,
             trigger: &event.evidence.trigger,
+            position: small(Some(event.evidence.trigger_start)).unwrap_or_default(),
             confidence: f64::from(event.confidence),
         }
     }
@@ -208,9 +214,10 @@ impl<'a> Mention<'a> {
         self.accounts.iter().any(|a| a.stance == Some(Stance::Denies))
     }
 
-    /// What mentions are put in order by: the earliest report first, then by id; reports without a day come last.
-    pub(crate) fn order(&self) -> (Date, &str) {
-        (self.published.unwrap_or(Date::MAX), self.mention_id)
+    /// What mentions are put in order by: the earliest report first, then by place in the text; reports without a day come last. The id decides last,
+    /// because it is the coder's: a newer one that reads the same must not put another mention first.
+    pub(crate) fn order(&self) -> (Date, &str, i32, &str) {
+        (self.published.unwrap_or(Date::MAX), self.report_id, self.position, self.mention_id)
     }
 }
 

@@ -107,7 +107,7 @@ pub fn merge<'a>(group: &Group, mentions: &[Mention<'a>]) -> Option<EventRow<'a>
     let first = *told.first()?;
     let voice = *told.iter().min_by(|a, b| {
         let rank = |m: &Mention<'a>| (m.published.unwrap_or(Date::MAX), m.quote.len());
-        b.confidence.total_cmp(&a.confidence).then_with(|| rank(a).cmp(&rank(b))).then_with(|| a.mention_id.cmp(b.mention_id))
+        b.confidence.total_cmp(&a.confidence).then_with(|| rank(a).cmp(&rank(b))).then_with(|| a.order().cmp(&b.order()))
     })?;
     let dated = *told.iter().min_by_key(|m| span(m))?;
     let placed = told.iter().filter_map(|m| m.place.as_ref()).enumerate().min_by_key(|(n, p)| (p.precision, *n)).map(|(_, p)| *p);

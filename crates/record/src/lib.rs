@@ -19,7 +19,8 @@ mod span;
 mod table;
 
 pub use codes::{
-    Context, ContextBasis, DateBasis, EntityKind, EventType, Mode, PlacePrecision, Predicate, Quad, Sector, Stance, Status, UnknownCode,
+    Context, ContextBasis, DateBasis, EntityKind, EventType, Mode, PlacePrecision, Predicate, Quad, ReviewVerdict, Sector, Stance, Status,
+    UnknownCode,
 };
 pub use document::{Act, Document, Name, NameKind, Sentence, Token, Upos};
 pub use edtf::{Edtf, EdtfError, PartialDate};

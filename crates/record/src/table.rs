@@ -6,8 +6,10 @@
 //! ```text
 //! what reports say (only ever added to)        what follows from it (computed again where it changes)
 //!   runs ── codings ── reports                   events ── event_mentions ── mentions
-//!                 ├── mentions                     └── dyads
-//!                 └── relations ── entities · places
+//!                 ├── mentions ────────┐           └── dyads
+//!                 └── relations ───────┤
+//!                        │             └── reviews
+//!                        └── entities · places
 //! ```
 //!
 //! A list column holds an item for each party, in one order in all columns of that role; an item that is not known is null.
@@ -33,6 +35,8 @@ pub enum Table {
     Places,
     /// Every batch that was taken in, and the coder that read it.
     Runs,
+    /// What persons found of the records.
+    Reviews,
     /// The acts behind the mentions.
     Events,
     /// Which mentions tell which event.
@@ -107,16 +111,25 @@ const REPORTS: &[Column] = &[
 ];
 
 const CODINGS: &[Column] = &[
-    must("coding_id", Text, "c and a hash of report and coder"),
+    must("coding_id", Text, "c and a hash of report and coder; of a reading by a person, of the reviews behind it too"),
     must("report_id", Text, "the report that was read"),
-    must("coder_id", Text, "hash of the coder's version, knowledge and weights"),
+    must("coder_id", Text, "hash of the coder's version, knowledge and weights; of a person, of the name"),
     must("mention_count", Int, "mentions that it found"),
     must("relation_count", Int, "relation statements that it found"),
-    must("store_version", Long, "version of the store that added it; of several codings of a report the last one is current"),
+    must(
+        "store_version",
+        Long,
+        "version of the store that added it; of several codings of a report the last one by a person is current, else the last one",
+    ),
 ];
 
 const MENTIONS: &[Column] = &[
-    must("mention_id", Text, "m, the day of publication, and a hash of coding and evidence"),
+    must(
+        "mention_id",
+        Text,
+        "m, the day of publication, and a hash of coding and evidence; in a reading by a person these 26 characters are those of the mention that it rests on, and a \
+         hash of the reading follows",
+    ),
     must("report_id", Text, "the report that tells it"),
     must("coding_id", Text, "the coding that found it"),
     may("published", Date, "day of the report: when it was said"),
@@ -175,12 +188,12 @@ const MENTIONS: &[Column] = &[
     must("trigger_start", Int, "first character of the trigger"),
     must("trigger_end", Int, "one past its last character"),
     must("trigger", Text, "the word that tells the act"),
-    must("rule", Text, "lexicon entry or model that decided the type"),
+    must("rule", Text, "lexicon entry or model that decided the type; `review: NAME` where a person corrected the record"),
     must("confidence", Real, "0 to 1, calibrated"),
 ];
 
 const RELATIONS: &[Column] = &[
-    must("statement_id", Text, "s, the day of publication, and a hash of coding and evidence"),
+    must("statement_id", Text, "s, the day of publication, and a hash of coding and evidence; in a reading by a person as in mentions"),
     must("report_id", Text, "the report that says it"),
     must("coding_id", Text, "the coding that found it"),
     may("published", Date, "day of the report: when it was said"),
@@ -220,7 +233,7 @@ const RELATIONS: &[Column] = &[
     must("trigger_start", Int, "first character of the trigger"),
     must("trigger_end", Int, "one past its last character"),
     must("trigger", Text, "the word that says it"),
-    must("rule", Text, "what decided the predicate"),
+    must("rule", Text, "what decided the predicate; `review: NAME` where a person corrected the record"),
     must("confidence", Real, "0 to 1, calibrated"),
 ];
 
@@ -250,14 +263,33 @@ const RUNS: &[Column] = &[
     must("run_id", Text, "one for each batch that was taken in"),
     must("store_version", Long, "version of the store that it made"),
     must("finished", Time, "when it was acknowledged"),
-    must("coder_id", Text, "hash of the coder's version, knowledge and weights"),
-    must("coder", Text, "name and version of the program"),
-    must("knowledge_hash", Text, "SHA-256 of the knowledge"),
-    must("weights_hash", Text, "SHA-256 of the weights"),
-    must("report_count", Int, "reports that were new"),
-    must("known_count", Int, "reports that were there already"),
-    must("mention_count", Int, "mentions that were added"),
+    must("coder_id", Text, "hash of the coder's version, knowledge and weights; of a person, of the name"),
+    must("coder", Text, "name and version of the program; `review by NAME`; `events of ORIGIN` where another coder's events were taken in"),
+    must("knowledge_hash", Text, "SHA-256 of the knowledge; empty where no program read"),
+    must("weights_hash", Text, "SHA-256 of the weights; empty where no program read"),
+    must("report_count", Int, "reports that were read in it"),
+    must("known_count", Int, "reports, reviews or events of another coder that were there already"),
+    must("mention_count", Int, "mentions that were added; events, where they are another coder's"),
     must("relation_count", Int, "relation statements that were added"),
+];
+
+const REVIEWS: &[Column] = &[
+    must("review_id", Text, "v, the day on which it was made, and a hash of all that it says"),
+    must(
+        "target_id",
+        Text,
+        "the mention or relation statement that was looked at; its first 26 characters are the same in every reading by a person",
+    ),
+    must("target_kind", Text, "mention or relation"),
+    must("report_id", Text, "the report that tells it"),
+    may("coding_id", Text, "the reading by a person that it made; null where it changed no record, as an acceptance does not"),
+    must("reviewer", Text, "who looked"),
+    must("made", Time, "when"),
+    must("verdict", Text, "accept, correct, reject or undo"),
+    may("undoes", Text, "the review that counts no more because of this one"),
+    may("note", Text, "why, in the reviewer's words"),
+    may("correction", Text, "JSON: what is to stand there, with the entities and the place that the given names were found to mean"),
+    must("store_version", Long, "version of the store that added it"),
 ];
 
 const EVENTS: &[Column] = &[
@@ -375,7 +407,7 @@ const FOREIGN_EVENTS: &[Column] = &[
 
 impl Table {
     /// Every table: those that are only ever added to, those that follow from them, and the events of other coders.
-    pub const ALL: [Table; 11] = [
+    pub const ALL: [Table; 12] = [
         Table::Reports,
         Table::Codings,
         Table::Mentions,
@@ -383,6 +415,7 @@ impl Table {
         Table::Entities,
         Table::Places,
         Table::Runs,
+        Table::Reviews,
         Table::Events,
         Table::EventMentions,
         Table::Dyads,
@@ -399,6 +432,7 @@ impl Table {
             Table::Entities => "entities",
             Table::Places => "places",
             Table::Runs => "runs",
+            Table::Reviews => "reviews",
             Table::Events => "events",
             Table::EventMentions => "event_mentions",
             Table::Dyads => "dyads",
@@ -410,18 +444,21 @@ impl Table {
     pub fn doc(self) -> &'static str {
         match self {
             Table::Reports => "A report as it was taken in.",
-            Table::Codings => "One reading of a report by one coder. A newer coder's reading is added; the older one stays.",
+            Table::Codings => "One reading of a report by one coder, a program or a person. A newer reading is added; the older one stays.",
             Table::Mentions => "What a report says was done, in whose voice, with the words that say it.",
             Table::Relations => "What a report says stands between entities, and for which time.",
             Table::Entities => "Who and what the reports speak of: a row for each entity and what it was on the days of the reports.",
             Table::Places => "Where acts happened.",
             Table::Runs => "A batch that was taken in.",
+            Table::Reviews => {
+                "What a person found of a record: that it is right, what it must say, or that it is none. The record itself stays."
+            }
             Table::Events => {
                 "The act behind one or more mentions. Computed from the current mentions; older states are in the store's older versions."
             }
             Table::EventMentions => "Which mentions tell an event, and why they were put together.",
             Table::Dyads => "Events as pairs: a row for each actor and recipient; both orders where all act on each other.",
-            Table::ForeignEvents => "An event that another coder has, as imported to compare with. Only ever added to.",
+            Table::ForeignEvents => "An event that another coder has, as imported to compare with.",
         }
     }
 
@@ -435,6 +472,7 @@ impl Table {
             Table::Entities => ENTITIES,
             Table::Places => PLACES,
             Table::Runs => RUNS,
+            Table::Reviews => REVIEWS,
             Table::Events => EVENTS,
             Table::EventMentions => EVENT_MENTIONS,
             Table::Dyads => DYADS,

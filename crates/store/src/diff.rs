@@ -2,14 +2,17 @@
 //!
 //! ```text
 //! codings of A ─┐
-//!               ├─ reports whose current reading is another ─▶ cause: new report · other coder, knowledge or weights
+//!               ├─ reports whose current reading is another ─▶ cause: new report · review by NAME · other coder, knowledge or weights
 //! codings of B ─┘                    │
-//!            mentions and relations of those ─ paired by their place in the text ─▶ appeared · vanished · changed
+//!            mentions and relations of those ─ paired by their first id, or by their place in the text ─▶ appeared · vanished · changed
 //!            events of the months that were written again ─ paired by id, then by where they are told first ─▶ the same; cause of their mentions, or regrouped
+//! reviews, foreign events ─ by id ─▶ appeared · vanished
 //! ```
 //!
+//! Compared is what is current, so a newer program's reading of a report that a person has read makes no difference ([`crate::core::current`]).
+//!
 //! What a newer coder reads has other ids, since an id says whose reading it is; so its records are paired with the older ones that stand on the same words of the same report, and
-//! only what differs in content is told. Only reports that appeared or were read again can bring mentions and relations in or out, so the joins are over those.
+//! only what differs in content is told. A person's reading keeps the beginning of the ids that it rests on, and is paired by it: a corrected quote is still the same record. Only reports that appeared or were read again can bring mentions and relations in or out, so the joins are over those.
 
 use std::collections::BTreeSet;
 
@@ -22,18 +25,20 @@ use demarche_record::Table;
 use futures::StreamExt;
 use serde::Serialize;
 
+use crate::core::current::current;
 use crate::core::{Snapshot, Store, log};
 use crate::error::Result;
+use crate::rows::FIRST;
 use crate::session::strings;
 
 /// So many records of a table changed in one way because of one thing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Tally {
-    /// reports, codings, mentions, relations or events.
+    /// reports, codings, reviews, mentions, relations, events or foreign_events.
     pub table: String,
     /// appeared, vanished or changed.
     pub change: String,
-    /// new report, report not there, other coder, other knowledge, other weights, or regrouped.
+    /// new report, report not there, review by somebody, other coder, other knowledge, other weights, regrouped, or events of another coder.
     pub cause: String,
     /// How many.
     pub count: u64,
@@ -42,7 +47,7 @@ pub struct Tally {
 /// A record that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// reports, codings, mentions, relations or events.
+    /// reports, codings, reviews, mentions, relations, events or foreign_events.
     pub table: String,
     /// appeared, vanished or changed.
     pub change: String,
@@ -78,16 +83,13 @@ impl Diff {
                 let provider = snapshot.context().table_provider(table.name()).await?;
                 context.register_table(format!("{side}_{}", table.name()), provider)?;
             }
-            let current = format!(
-                "CREATE VIEW {side}_current AS SELECT report_id, coding_id, coder_id FROM (SELECT report_id, coding_id, coder_id, row_number() OVER \
-                 (PARTITION BY report_id ORDER BY store_version DESC, coding_id DESC) AS place FROM {side}_codings) WHERE place = 1"
-            );
-            context.sql(&current).await?;
+            context.sql(&format!("CREATE VIEW {side}_current AS {}", current(&format!("{side}_")))).await?;
         }
         let causes = context.sql(CAUSES).await?;
         let schema = std::sync::Arc::new(causes.schema().as_arrow().clone());
         let rows = causes.collect().await?;
         let read_again = rows.iter().any(|b| (0..b.num_rows()).any(|i| b.column(1).is_valid(i) && b.column(2).is_valid(i)));
+        let reviewed = rows.iter().any(|b| (0..b.num_rows()).any(|i| b.column(3).as_boolean().value(i)));
         context.register_table("causes", std::sync::Arc::new(MemTable::try_new(schema, vec![rows])?))?;
 
         let mut queries = vec![gone("b", "a", "appeared", "new report"), gone("a", "b", "vanished", "report not there")];
@@ -101,8 +103,12 @@ impl Diff {
                 queries.push(alone(*table, id, side, other, change));
             }
             if read_again {
-                queries.push(paired(*table, id, order));
+                queries.push(paired(*table, id, order, reviewed));
             }
+        }
+        for (side, other, change) in [("b", "a", "appeared"), ("a", "b", "vanished")] {
+            queries.push(said(side, other, change));
+            queries.push(foreign(side, other, change));
         }
         let months = if std::path::absolute(a.0.dir()).ok() == std::path::absolute(b.0.dir()).ok() { Some(months(a, b)) } else { None };
         if months.as_ref().is_none_or(|m| !m.is_empty()) {
@@ -127,7 +133,9 @@ impl Diff {
                 }));
             }
         }
-        let place = |t: &Tally| ["reports", "codings", "mentions", "relations", "events"].iter().position(|n| *n == t.table);
+        let place = |t: &Tally| {
+            ["reports", "codings", "reviews", "mentions", "relations", "events", "foreign_events"].iter().position(|n| *n == t.table)
+        };
         out.sort_by(|x, y| (place(x), x).cmp(&(place(y), y)));
         Ok(out)
     }
@@ -168,12 +176,14 @@ impl std::fmt::Debug for Diff {
     }
 }
 
-/// Reports whose current coding is not the same in both, and why.
+/// Reports whose current coding is not the same in both, whether it is a person's in one of them, and why.
 const CAUSES: &str = "\
     WITH coders AS (SELECT DISTINCT coder_id, coder, knowledge_hash, weights_hash FROM \
         (SELECT coder_id, coder, knowledge_hash, weights_hash FROM a_runs UNION ALL SELECT coder_id, coder, knowledge_hash, weights_hash FROM b_runs)) \
     SELECT coalesce(a.report_id, b.report_id) AS report_id, a.coding_id AS a_coding, b.coding_id AS b_coding, \
-        CASE WHEN a.report_id IS NULL THEN 'new report' WHEN b.report_id IS NULL THEN 'report not there' ELSE \
+        coalesce(a.by_person, false) OR coalesce(b.by_person, false) AS reviewed, \
+        CASE WHEN a.report_id IS NULL THEN 'new report' WHEN b.report_id IS NULL THEN 'report not there' \
+            WHEN b.by_person THEN y.coder WHEN a.by_person THEN x.coder ELSE \
             coalesce(nullif(concat_ws(', ', \
                 CASE WHEN x.coder IS DISTINCT FROM y.coder THEN 'other coder' END, \
                 CASE WHEN x.knowledge_hash IS DISTINCT FROM y.knowledge_hash THEN 'other knowledge' END, \
@@ -188,9 +198,9 @@ const STATEMENTS: &[(Table, &str, &str)] = &[
     (
         Table::Mentions,
         "mention_id",
-        "m.event_type, m.quote_start, m.status, array_to_string(m.actor_name, ';'), array_to_string(m.recipient_name, ';'), m.\"date\"",
+        "p.event_type, p.quote_start, p.status, array_to_string(p.actor_name, ';'), array_to_string(p.recipient_name, ';'), p.\"date\"",
     ),
-    (Table::Relations, "statement_id", "m.predicate, m.subject_id, m.quote_start, array_to_string(m.object_name, ';'), m.valid_from"),
+    (Table::Relations, "statement_id", "p.predicate, p.subject_id, p.quote_start, array_to_string(p.object_name, ';'), p.valid_from"),
 ];
 
 /// Reports that one side has and the other has not.
@@ -224,13 +234,45 @@ fn differing(table: Table, but: &[&str]) -> String {
     format!("concat_ws(' ', {})", columns.join(", "))
 }
 
-/// Statements of reports that were read again: the n-th on the same words of one reading with the n-th of the other.
-fn paired(table: Table, id: &str, order: &str) -> String {
+/// Reviews that one side has and the other has not.
+fn said(side: &str, other: &str, change: &str) -> String {
+    format!(
+        "SELECT 'reviews' AS \"table\", '{change}' AS change, concat('review by ', v.reviewer) AS cause, v.review_id AS id, CAST(NULL AS VARCHAR) AS was, v.report_id AS report_id, \
+         CAST(NULL AS VARCHAR) AS columns, concat_ws(' ', v.verdict, coalesce(v.undoes, v.target_id), v.note) AS words \
+         FROM {side}_reviews v LEFT ANTI JOIN (SELECT review_id FROM {other}_reviews) o ON v.review_id = o.review_id"
+    )
+}
+
+/// Events of other coders that one side has and the other has not.
+fn foreign(side: &str, other: &str, change: &str) -> String {
+    format!(
+        "SELECT 'foreign_events' AS \"table\", '{change}' AS change, concat('events of ', f.origin) AS cause, f.foreign_event_id AS id, CAST(NULL AS VARCHAR) AS was, \
+         CAST(NULL AS VARCHAR) AS report_id, CAST(NULL AS VARCHAR) AS columns, f.\"text\" AS words \
+         FROM {side}_foreign_events f LEFT ANTI JOIN (SELECT foreign_event_id FROM {other}_foreign_events) o ON f.foreign_event_id = o.foreign_event_id"
+    )
+}
+
+/// Statements of reports that were read again: the n-th on the same words of one reading with the n-th of the other. Where a person read one of them, the record that
+/// both rest on goes before the words.
+fn paired(table: Table, id: &str, order: &str, reviewed: bool) -> String {
     let name = table.name();
-    let side = |s: &str| {
+    let of = |s: &str, columns: &str| {
         format!(
-            "(SELECT m.*, c.cause, row_number() OVER (PARTITION BY m.report_id, m.trigger_start, m.trigger_end ORDER BY {order}) AS nth \
-             FROM causes c JOIN {s}_{name} m ON m.coding_id = c.{s}_coding WHERE c.a_coding IS NOT NULL AND c.b_coding IS NOT NULL) {s}"
+            "(SELECT {columns}, substr(m.{id}, 1, {FIRST}) AS first_id FROM causes c JOIN {s}_{name} m ON m.coding_id = c.{s}_coding \
+             WHERE c.a_coding IS NOT NULL AND c.b_coding IS NOT NULL)"
+        )
+    };
+    let words = "concat(CAST(m.trigger_start AS VARCHAR), ' ', CAST(m.trigger_end AS VARCHAR))";
+    let side = |s: &str, o: &str| {
+        let (kin, key) = if reviewed {
+            let kin = format!("LEFT JOIN {} k ON m.report_id = k.report_id AND m.first_id = k.first_id", of(o, "m.report_id"));
+            (kin, format!("CASE WHEN k.first_id IS NOT NULL THEN k.first_id ELSE {words} END"))
+        } else {
+            (String::new(), words.to_owned())
+        };
+        format!(
+            "(SELECT p.*, row_number() OVER (PARTITION BY p.report_id, p.pair ORDER BY {order}) AS nth FROM (SELECT m.*, {key} AS pair FROM {} m {kin}) p) {s}",
+            of(s, "m.*, c.cause")
         )
     };
     format!(
@@ -239,11 +281,11 @@ fn paired(table: Table, id: &str, order: &str) -> String {
          coalesce(b.cause, a.cause) AS cause, coalesce(b.{id}, a.{id}) AS id, CASE WHEN b.{id} IS NULL THEN NULL ELSE a.{id} END AS was, \
          coalesce(b.report_id, a.report_id) AS report_id, CASE WHEN a.{id} IS NOT NULL AND b.{id} IS NOT NULL THEN {} END AS columns, \
          coalesce(b.quote, a.quote) AS words \
-         FROM {} FULL OUTER JOIN {} ON a.report_id = b.report_id AND a.trigger_start = b.trigger_start AND a.trigger_end = b.trigger_end AND a.nth = b.nth) \
+         FROM {} FULL OUTER JOIN {} ON a.report_id = b.report_id AND a.pair = b.pair AND a.nth = b.nth) \
          WHERE columns IS NULL OR columns <> ''",
         differing(table, &[id, "coding_id"]),
-        side("a"),
-        side("b"),
+        side("a", "b"),
+        side("b", "a"),
     )
 }
 

@@ -79,6 +79,11 @@ impl Error {
         self.kind == Kind::Damaged
     }
 
+    /// True where what was given cannot be taken, and the message says what can.
+    pub fn is_input(&self) -> bool {
+        self.kind == Kind::Input
+    }
+
     /// True where the question was wrong.
     pub fn is_query(&self) -> bool {
         self.kind == Kind::Query

@@ -65,7 +65,7 @@ pub struct Manifest {
     pub tables: BTreeMap<String, FrozenTable>,
 }
 
-/// A coder: program, knowledge and weights.
+/// A coder: program, knowledge and weights; or a person, of whom the hashes are empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FrozenCoder {
     /// Hash of the three.
@@ -259,9 +259,9 @@ async fn days(context: &SessionContext, sql: &str) -> Result<Option<[String; 2]>
 }
 
 async fn coders(context: &SessionContext) -> Result<Vec<FrozenCoder>> {
-    let sql = "SELECT r.coder_id, r.coder, r.knowledge_hash, r.weights_hash, coalesce(c.n, 0) AS reports \
+    let sql = "SELECT r.coder_id, r.coder, r.knowledge_hash, r.weights_hash, c.n AS reports \
                FROM (SELECT coder_id, coder, knowledge_hash, weights_hash, min(store_version) AS since FROM runs GROUP BY 1, 2, 3, 4) r \
-               LEFT JOIN (SELECT coder_id, count(*) AS n FROM codings GROUP BY 1) c ON r.coder_id = c.coder_id ORDER BY r.since, r.coder_id";
+               JOIN (SELECT coder_id, count(DISTINCT report_id) AS n FROM codings GROUP BY 1) c ON r.coder_id = c.coder_id ORDER BY r.since, r.coder_id";
     let mut out = Vec::new();
     for batch in context.sql(sql).await?.collect().await? {
         let (id, coder, knowledge, weights) = (strings(&batch, 0)?, strings(&batch, 1)?, strings(&batch, 2)?, strings(&batch, 3)?);

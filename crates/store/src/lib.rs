@@ -14,6 +14,7 @@ mod diff;
 mod error;
 mod freeze;
 mod hash;
+mod review;
 mod rows;
 mod session;
 mod verify;
@@ -29,11 +30,12 @@ pub mod query;
 
 #[doc(hidden)]
 pub use core::disk::{steps, stop_after};
-pub use core::{ForeignReceipt, Receipt, Snapshot, Store, Version, Writer};
+pub use core::{ForeignReceipt, Receipt, ReviewReceipt, Snapshot, Store, Version, Writer};
 pub use diff::{Change, Diff, Tally};
 pub use error::{Error, Result};
 pub use freeze::{Freeze, FrozenCoder, FrozenFile, FrozenTable, Manifest, names};
 pub use hash::{Hashes, hashes};
+pub use review::Review;
 pub use rows::{Coder, report_id};
 pub use verify::{Check, Finding, Verdict, verify};
 

@@ -6,6 +6,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::{RecordBatch, StringArray};
 use arrow_schema::DataType;
 use datafusion::arrow::compute::cast;
+use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
@@ -13,7 +14,7 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use crate::error::Result;
 
 /// Memory that a query may take before it writes to disk, in bytes: the whole program stays below 2 GB.
-const MEMORY: usize = 1200 << 20;
+pub(crate) const MEMORY: usize = 1200 << 20;
 
 /// A column of an answer as plain strings: expressions of SQL may give another kind of them.
 pub(crate) fn strings(batch: &RecordBatch, column: usize) -> Result<StringArray> {
@@ -31,4 +32,14 @@ pub(crate) fn context() -> Result<SessionContext> {
     parquet.schema_force_view_types = false;
     let runtime = RuntimeEnvBuilder::new().with_memory_pool(Arc::new(FairSpillPool::new(MEMORY))).build_arc()?;
     Ok(SessionContext::new_with_config_rt(config, runtime))
+}
+
+/// The same tables, views and functions, with so many bytes of memory for its queries together.
+pub(crate) fn with_memory(context: &SessionContext, bytes: usize) -> Result<SessionContext> {
+    let state = context.state();
+    let config = state.config().clone().with_create_default_catalog_and_schema(false);
+    let runtime =
+        RuntimeEnvBuilder::from_runtime_env(&context.runtime_env()).with_memory_pool(Arc::new(FairSpillPool::new(bytes))).build_arc()?;
+    let state = SessionStateBuilder::new_from_existing(state).with_config(config).with_runtime_env(runtime).build();
+    Ok(SessionContext::new_with_state(state))
 }

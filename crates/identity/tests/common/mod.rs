@@ -73,6 +73,7 @@ impl Made {
         let date = self.act_day.map(Edtf::day).or(self.long);
         Mention {
             mention_id: &self.mention_id,
+            first_id: &self.mention_id,
             report_id: &self.report_id,
             title: "",
             signature: Some(&self.signature),
@@ -110,6 +111,7 @@ impl Made {
             quad: Quad::VerbalCooperation,
             quote: &self.quote,
             trigger: self.quote.split(' ').nth(1).unwrap_or(""),
+            position: 0,
             confidence: 0.8,
         }
     }

@@ -184,7 +184,7 @@ impl Reports {
                 source: party(COUNTRIES[self.random.skewed(COUNTRIES.len())]),
                 cue: "said".into(),
                 channel: None,
-                stance: Stance::Asserts,
+                stance: if self.random.chance(1, 12) { Stance::Denies } else { Stance::Asserts },
             }]
         } else {
             Vec::new()

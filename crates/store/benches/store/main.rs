@@ -1,9 +1,10 @@
 //! Taking in and asking, on a store of as many mentions as wanted.
 //!
 //! ```sh
-//! cargo bench -p demarche-store --bench store                          # 100,000 mentions
-//! DEMARCHE_MENTIONS=10000000 cargo bench -p demarche-store --bench store
+//! cargo bench --workspace --bench store                                # 100,000 mentions
+//! DEMARCHE_MENTIONS=10000000 cargo bench --workspace --bench store
 //! DEMARCHE_STORE=/tmp/kept DEMARCHE_MENTIONS=10000000 cargo bench …    # kept, and asked again the next time
+//! DEMARCHE_RECODED=20000 …                                             # as many reports are read again by a newer coder, so that not all readings are current
 //! ```
 //!
 //! Not criterion: what counts is the time of the slowest answers in twenty, over a store that takes minutes to make. Each answer is checked
@@ -43,7 +44,9 @@ fn main() {
 
     let mentions = number(&store, &snapshot, "SELECT count(*) FROM mentions");
     assert_eq!(mentions, rows["mentions"]);
-    assert_eq!(number(&store, &snapshot, "SELECT sum(mention_count) FROM events"), mentions);
+    let told = number(&store, &snapshot, "SELECT sum(mention_count) FROM events");
+    assert_eq!(told, number(&store, &snapshot, "SELECT count(*) FROM event_mentions"));
+    assert_eq!(told == mentions, snapshot.version().recoded == 0);
 
     let months = "SELECT actor_code, recipient_code, month, count(*) AS events, sum(mention_count) AS mentions, sum(source_count) AS sources \
                   FROM dyads WHERE status = 'actual' GROUP BY actor_code, recipient_code, month";
@@ -63,6 +66,21 @@ fn main() {
     report("one record by id", 40, |i| {
         let sql = format!("SELECT * FROM mentions WHERE mention_id = '{}'", ids[i % ids.len()]);
         assert_eq!(ask(&store, &snapshot, &sql), 1);
+    });
+    prepared(&store, &snapshot);
+    let denials = "SELECT count(*) FROM mentions WHERE array_has(attribution_stance, 'denies')";
+    let denied = number(&store, &snapshot, "SELECT count(*) FROM claims WHERE denied_by IS NOT NULL");
+    assert_eq!(denied > 0, number(&store, &snapshot, denials) > 0);
+    report("current mentions, all", 5, |_| {
+        let count = number(&store, &snapshot, "SELECT count(*) FROM (SELECT mention_id, quote FROM current_mentions)");
+        assert_eq!(count, number(&store, &snapshot, "SELECT sum(mention_count) FROM events"));
+    });
+    report("claims, all", 5, |_| assert!(number(&store, &snapshot, "SELECT count(*) FROM (SELECT sayer, denied_by FROM claims)") > 0));
+    report("claims, one sayer", 5, |_| {
+        assert!(
+            ask(&store, &snapshot, "SELECT * FROM claims WHERE sayer = 'USA' AND denied_by IS NOT NULL ORDER BY published DESC LIMIT 100")
+                > 0
+        );
     });
     let opening = Instant::now();
     drop(Store::open(&dir).unwrap().snapshot(None).unwrap());
@@ -86,11 +104,28 @@ fn fill(dir: &std::path::Path, wanted: usize) -> Store {
         taken += receipt.mentions;
         eprintln!("{taken} mentions, {:.0} a second", taken as f64 / spent.as_secs_f64());
     }
+    let again: usize = std::env::var("DEMARCHE_RECODED").ok().and_then(|n| n.parse().ok()).unwrap_or(0);
+    let newer = Coder { name: "generator 2".into(), ..coder };
+    let mut reports = generator::Reports::new(1, PER_DAY.min(wanted / 200 + 1)).take(again);
+    loop {
+        let batch: Vec<(String, Coded)> = reports.by_ref().take(BATCH).map(|c| (report_id(&c.report), c)).collect();
+        if batch.is_empty() {
+            break;
+        }
+        eprintln!("{} reports read again", writer.add(&newer, &batch).unwrap().recoded);
+    }
     drop(writer);
     let rows = store.version(store.latest().unwrap()).unwrap().rows;
     assert_eq!(rows["reports"], seen.len() as u64);
     println!("taking in   {:>8.0} mentions/s", taken as f64 / spent.as_secs_f64());
     store
+}
+
+/// Adds the views.
+fn prepared(store: &Store, snapshot: &Snapshot) {
+    let started = Instant::now();
+    store.block_on(demarche_store::query::prepare(snapshot.context())).unwrap();
+    println!("views       {:>8.1} ms", started.elapsed().as_secs_f64() * 1e3);
 }
 
 /// Rows of the answer.

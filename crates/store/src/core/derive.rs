@@ -15,7 +15,7 @@ use demarche_record::Table;
 use jiff::civil::Date;
 
 use crate::error::{Error, Kind, Result};
-use crate::rows::{day_number, derived};
+use crate::rows::{day_number, derived, first_id};
 
 /// The mentions that a version will hold: the store's, and those of the batch.
 pub(super) struct Window<'a> {
@@ -24,10 +24,25 @@ pub(super) struct Window<'a> {
     /// The batch's own rows.
     pub(super) mentions: Option<&'a RecordBatch>,
     pub(super) reports: Option<&'a RecordBatch>,
-    /// Codings that the batch takes the place of.
-    pub(super) retired: &'a HashSet<String>,
-    /// These, and all before them.
-    pub(super) superseded: &'a HashSet<String>,
+    /// Report to the coding of it that the batch takes the place of.
+    pub(super) retired: &'a BTreeMap<String, String>,
+    /// Codings that are not current: those before the batch, and those that it adds to them.
+    pub(super) superseded: [&'a HashSet<String>; 2],
+}
+
+impl Window<'_> {
+    /// The rows of a batch of mentions that are current and of the month's window.
+    fn rows(&self, batch: &RecordBatch, month: Month) -> Result<Vec<usize>> {
+        let (days, codings) = (column(batch, "day")?.as_primitive::<Date32Type>(), column(batch, "coding_id")?.as_string::<i32>());
+        let window = month.window().map(|(first, last)| (day_number(first), day_number(last)));
+        let inside = |i: usize| match (window, days.is_valid(i).then(|| days.value(i))) {
+            (Some((first, last)), Some(d)) => first <= d && d <= last,
+            (None, None) => true,
+            _ => false,
+        };
+        let current = |i: usize| !self.superseded.iter().any(|s| s.contains(codings.value(i)));
+        Ok((0..batch.num_rows()).filter(|&i| inside(i) && current(i)).collect())
+    }
 }
 
 /// The months whose events may change.
@@ -36,18 +51,19 @@ pub(super) async fn months(w: &Window<'_>) -> Result<BTreeSet<Month>> {
     if let Some(new) = w.mentions {
         days.extend(dates(column(new, "day")?));
     }
-    if !w.retired.is_empty() {
-        let list = w.retired.iter().map(lit).collect();
+    for (least, greatest) in ranges(w.retired.keys().map(String::as_str)) {
         let rows = w
             .old
             .table(Table::Mentions.name())
             .await?
-            .filter(col("coding_id").in_list(list, false))?
-            .select_columns(&["day"])?
+            .filter(col("report_id").between(lit(least), lit(greatest)))?
+            .select_columns(&["report_id", "coding_id", "day"])?
             .collect()
             .await?;
         for batch in &rows {
-            days.extend(dates(batch.column(0)));
+            let [reports, codings] = [0, 1].map(|i| batch.column(i).as_string::<i32>());
+            let gone = |i: &usize| w.retired.get(reports.value(*i)).is_some_and(|c| c == codings.value(*i));
+            days.extend(dates(batch.column(2)).enumerate().filter(|(i, _)| gone(i)).map(|(_, day)| day));
         }
     }
     Ok(days.into_iter().flat_map(Month::touched_by).collect())
@@ -62,51 +78,53 @@ pub(super) async fn month(w: &Window<'_>, month: Month) -> Result<Vec<(Table, Re
     };
     let mut mentions = old.collect().await?;
     mentions.extend(w.mentions.cloned());
+    let mentions = mentions.into_iter().map(|b| Ok((w.rows(&b, month)?, b))).collect::<Result<Vec<_>>>()?;
     let reports = reports(w, &mentions).await?;
-    let signatures: HashMap<&str, (Option<Signature>, &str)> = reports
-        .iter()
-        .map(|batch| {
-            let [ids, titles] = ["report_id", "title"].map(|n| column(batch, n).map(|a| a.as_string::<i32>()));
-            let (ids, titles, hashes) = (ids?, titles?, column(batch, "minhash")?.as_binary::<i32>());
-            Ok((0..batch.num_rows()).map(move |i| {
-                let title = if titles.is_null(i) { "" } else { titles.value(i) };
-                (ids.value(i), (Signature::from_bytes(hashes.value(i)), title))
-            }))
-        })
-        .collect::<Result<Vec<_>>>()?
-        .into_iter()
-        .flatten()
-        .collect();
-
+    let mut signatures: HashMap<&str, (Option<Signature>, &str)> = HashMap::new();
+    for batch in &reports {
+        let [ids, titles] = ["report_id", "title"].map(|n| column(batch, n).map(|a| a.as_string::<i32>()));
+        let (ids, titles, hashes) = (ids?, titles?, column(batch, "minhash")?.as_binary::<i32>());
+        signatures.extend((0..batch.num_rows()).map(|i| {
+            let title = if titles.is_null(i) { "" } else { titles.value(i) };
+            (ids.value(i), (Signature::from_bytes(hashes.value(i)), title))
+        }));
+    }
     let mut all = Vec::new();
-    for batch in &mentions {
-        read(batch, month, w.superseded, &signatures, &mut all)?;
+    for (rows, batch) in &mentions {
+        read(batch, rows, &signatures, &mut all)?;
     }
     derived(&month.to_string(), demarche_identity::group(month, &all), &all)
 }
 
-/// Id, title and signature of the reports that tell the mentions.
-async fn reports(w: &Window<'_>, mentions: &[RecordBatch]) -> Result<Vec<RecordBatch>> {
-    let mut wanted: BTreeSet<&str> = BTreeSet::new();
-    for batch in mentions {
-        wanted.extend(column(batch, "report_id")?.as_string::<i32>().iter().flatten());
-    }
-    // Ids begin with the day. A few narrow ranges pass over nearly all data files; one wide range from an old report to a late anniversary would not.
-    let mut ranges: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
-    for id in &wanted {
-        let range = ranges.entry(id.get(..7).unwrap_or(id)).or_insert((id, id));
-        range.1 = id;
-    }
+/// Id, title and signature of the reports that tell these rows of mentions.
+async fn reports(w: &Window<'_>, mentions: &[(Vec<usize>, RecordBatch)]) -> Result<Vec<RecordBatch>> {
     let mut out = Vec::new();
-    for (least, greatest) in ranges.into_values() {
-        let found = w.old.table(Table::Reports.name()).await?.filter(col("report_id").between(lit(least), lit(greatest)))?;
-        out.extend(found.select_columns(&["report_id", "title", "minhash"]).map(DataFrame::collect)?.await?);
-    }
+    let mut here: HashSet<&str> = HashSet::new();
     if let Some(new) = w.reports {
         let of = |n: &str| new.schema().index_of(n);
         out.push(new.project(&[of("report_id")?, of("title")?, of("minhash")?])?);
+        here.extend(column(new, "report_id")?.as_string::<i32>().iter().flatten());
+    }
+    let mut wanted: BTreeSet<&str> = BTreeSet::new();
+    for (rows, batch) in mentions {
+        let ids = column(batch, "report_id")?.as_string::<i32>();
+        wanted.extend(rows.iter().map(|&i| ids.value(i)).filter(|id| !here.contains(id)));
+    }
+    for (least, greatest) in ranges(wanted.into_iter()) {
+        let found = w.old.table(Table::Reports.name()).await?.filter(col("report_id").between(lit(least), lit(greatest)))?;
+        out.extend(found.select_columns(&["report_id", "title", "minhash"]).map(DataFrame::collect)?.await?);
     }
     Ok(out)
+}
+
+/// Ids begin with the day. A few narrow ranges, one a month, pass over nearly all data files; one wide range from an old report to a late anniversary would not.
+fn ranges<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<(&'a str, &'a str)> {
+    let mut ranges: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
+    for id in ids {
+        let range = ranges.entry(id.get(..7).unwrap_or(id)).or_insert((id, id));
+        *range = (range.0.min(id), range.1.max(id));
+    }
+    ranges.into_values().collect()
 }
 
 fn date(d: Date) -> datafusion::prelude::Expr {
@@ -174,11 +192,10 @@ impl<'a> Role<'a> {
     }
 }
 
-/// Adds the current mentions of a batch that lie in the month's window.
+/// Adds these rows of a batch of mentions.
 fn read<'a>(
     batch: &'a RecordBatch,
-    month: Month,
-    superseded: &HashSet<String>,
+    rows: &[usize],
     reports: &'a HashMap<&'a str, (Option<Signature>, &'a str)>,
     out: &mut Vec<Mention<'a>>,
 ) -> Result<()> {
@@ -188,8 +205,7 @@ fn read<'a>(
     let day = |name: &str| column(batch, name).map(|a| a.as_primitive::<Date32Type>());
     let lists = |name: &str| Lists::of(batch, name);
 
-    let (mention_id, report_id, coding_id) = (text("mention_id")?, text("report_id")?, text("coding_id")?);
-    let (published, days) = (day("published")?, day("day")?);
+    let (mention_id, report_id, published) = (text("mention_id")?, text("report_id")?, day("published")?);
     let (event_type, status, basis, quad) = (text("event_type")?, text("status")?, text("date_basis")?, text("quad")?);
     let (modes, contexts) = (lists("event_mode")?, lists("contexts")?);
     let (actors, recipients) = (Role::of(batch, "actor")?, Role::of(batch, "recipient")?);
@@ -202,21 +218,13 @@ fn read<'a>(
     let (latitude, longitude, goldstein, confidence) = (real("latitude")?, real("longitude")?, real("goldstein")?, real("confidence")?);
     let geonames = column(batch, "geonames_id")?.as_primitive::<Int64Type>();
     let (cameo, quote, trigger) = (text("cameo")?, text("quote")?, text("trigger")?);
+    let position = int("trigger_start")?;
 
     let some = |a: &'a StringArray, i: usize| a.is_valid(i).then(|| a.value(i));
     let number = |k: usize, i: usize| numbers[k].is_valid(i).then(|| numbers[k].value(i));
     let float = |a: &arrow_array::Float64Array, i: usize| a.is_valid(i).then(|| a.value(i));
     let when = |a: &arrow_array::Date32Array, i: usize| a.is_valid(i).then(|| crate::rows::day_of(a.value(i)));
-    let window = month.window();
-    for i in 0..batch.num_rows() {
-        let inside = match (window, when(days, i)) {
-            (Some((first, last)), Some(d)) => first <= d && d <= last,
-            (None, None) => true,
-            _ => false,
-        };
-        if !inside || superseded.contains(coding_id.value(i)) {
-            continue;
-        }
+    for &i in rows {
         let unknown = |what: &str, e: demarche_record::UnknownCode| {
             Error::new(Kind::Damaged, format!("mention {} has a {what} that this program does not know", mention_id.value(i))).because(e)
         };
@@ -238,6 +246,7 @@ fn read<'a>(
         });
         out.push(Mention {
             mention_id: mention_id.value(i),
+            first_id: first_id(mention_id.value(i)),
             report_id: report_id.value(i),
             source: some(source, i),
             title: report.map_or("", |r| r.1),
@@ -279,6 +288,7 @@ fn read<'a>(
             quad: quad.value(i).parse().map_err(|e| unknown("quad class", e))?,
             quote: quote.value(i),
             trigger: trigger.value(i),
+            position: position.value(i),
             confidence: confidence.value(i),
         });
     }

@@ -8,6 +8,7 @@
 //! DIR/_demarche/lock              who writes
 //! ```
 
+pub(crate) mod current;
 pub(crate) mod data;
 mod derive;
 pub(crate) mod disk;
@@ -28,7 +29,7 @@ use tokio::runtime::Runtime;
 use url::Url;
 
 pub use version::Version;
-pub use writer::{ForeignReceipt, Receipt, Writer};
+pub use writer::{ForeignReceipt, Receipt, ReviewReceipt, Writer};
 
 use crate::error::{Error, Kind, Result};
 pub(crate) use version::Files;

@@ -1,25 +1,29 @@
 //! Taking a batch in.
 
 mod foreign;
+mod review;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, RecordBatch};
+use arrow_array::types::Int64Type;
 use datafusion::prelude::{SessionContext, col, lit};
 use deltalake_core::kernel::Action;
 use demarche_record::{Coded, Table};
 
+use super::current::Readings;
 use super::data::{self, DataFile};
 use super::version::{Pending, Version};
-use super::{Snapshot, Store, derive, disk};
-use crate::error::Result;
-use crate::rows::{Cell, Coder, Rows, Seen, Statements, key};
+use super::{Snapshot, Store, create, derive, disk};
+use crate::error::{Error, Result};
+use crate::rows::{Cell, Coder, Rows, Seen, Statements, cells, key};
 
 /// Versions after which a table's log is written together, so that opening it stays fast.
 const CHECKPOINT: u64 = 100;
 
 pub use foreign::ForeignReceipt;
+pub use review::ReviewReceipt;
 
 /// What became of a batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,9 +49,31 @@ pub struct Writer<'s> {
     seen: Seen,
     /// The data files of each month of the derived tables.
     months: HashMap<Table, BTreeMap<String, Vec<DataFile>>>,
-    /// Codings that a later one of the same report took the place of.
-    superseded: HashSet<String>,
+    readings: Readings,
     _lock: disk::Lock,
+}
+
+/// A reading of a report that is in the store.
+struct Coding {
+    report: String,
+    coding: String,
+    coder: String,
+    version: i64,
+}
+
+/// What a batch adds, before it is written down.
+#[derive(Default)]
+struct Landing {
+    /// Rows of the tables that are only ever added to; a table has one batch at most.
+    rows: Vec<(Table, RecordBatch)>,
+    /// Report to the reading of it that was current and is no more.
+    retired: BTreeMap<String, String>,
+    /// What it changes in the readings.
+    readings: Readings,
+    /// Reports among them that had been read before.
+    recoded: usize,
+    /// Entities and places that it adds.
+    new: Seen,
 }
 
 impl<'s> Writer<'s> {
@@ -60,7 +86,7 @@ impl<'s> Writer<'s> {
         let snapshot = store.snapshot(None)?;
         store.block_on(async {
             let seen = seen(snapshot.context()).await?;
-            let superseded = superseded(&snapshot).await?;
+            let readings = Readings::of(&snapshot).await?;
             let mut months: HashMap<Table, BTreeMap<String, Vec<DataFile>>> = HashMap::new();
             for table in Table::ALL.into_iter().filter(|t| t.derived()) {
                 let of = months.entry(table).or_default();
@@ -72,7 +98,7 @@ impl<'s> Writer<'s> {
                     of.entry(entry.month.clone().unwrap_or_default()).or_default().push(entry);
                 }
             }
-            Ok(Writer { store, snapshot, seen, months, superseded, _lock: lock })
+            Ok(Writer { store, snapshot, seen, months, readings, _lock: lock })
         })
     }
 
@@ -83,13 +109,12 @@ impl<'s> Writer<'s> {
 
     /// Which of the reports the coder has read already, so that they need not be coded again.
     pub fn known(&self, coder: &Coder, reports: &[String]) -> Result<HashSet<String>> {
-        let all = self.codings(reports)?;
         let id = coder.id();
-        Ok(all.into_iter().filter(|(_, _, coder)| *coder == id).map(|(report, ..)| report).collect())
+        Ok(self.codings(reports)?.into_iter().filter(|c| c.coder == id).map(|c| c.report).collect())
     }
 
-    /// `(report, coding, coder)` of every coding of these reports.
-    fn codings(&self, reports: &[String]) -> Result<Vec<(String, String, String)>> {
+    /// Every coding of these reports.
+    fn codings(&self, reports: &[String]) -> Result<Vec<Coding>> {
         let Some((least, greatest)) = reports.iter().min().zip(reports.iter().max()) else { return Ok(Vec::new()) };
         let wanted: HashSet<&str> = reports.iter().map(String::as_str).collect();
         self.store.block_on(async {
@@ -100,14 +125,16 @@ impl<'s> Writer<'s> {
                 .table(Table::Codings.name())
                 .await?
                 .filter(col("report_id").between(lit(least), lit(greatest)))?
-                .select_columns(&["report_id", "coding_id", "coder_id"])?
+                .select_columns(&["report_id", "coding_id", "coder_id", "store_version"])?
                 .collect()
                 .await?;
             let mut out = Vec::new();
             for batch in rows {
-                let [report, coding, coder] = [0, 1, 2].map(|i| batch.column(i).as_string::<i32>().clone());
+                let [report, coding, coder] = [0, 1, 2].map(|i| batch.column(i).as_string::<i32>());
+                let version = batch.column(3).as_primitive::<Int64Type>();
                 for i in (0..batch.num_rows()).filter(|&i| wanted.contains(report.value(i))) {
-                    out.push((report.value(i).to_owned(), coding.value(i).to_owned(), coder.value(i).to_owned()));
+                    let [report, coding, coder] = [report, coding, coder].map(|a| a.value(i).to_owned());
+                    out.push(Coding { report, coding, coder, version: version.value(i) });
                 }
             }
             Ok(out)
@@ -120,24 +147,33 @@ impl<'s> Writer<'s> {
         let ids: Vec<String> = batch.iter().map(|(id, _)| id.clone()).collect();
         let codings = self.codings(&ids)?;
         let coder_id = coder.id();
-        let known: HashSet<&str> = codings.iter().filter(|(_, _, c)| *c == coder_id).map(|(r, ..)| r.as_str()).collect();
-        let texts: HashSet<&str> = codings.iter().map(|(r, ..)| r.as_str()).collect();
+        let known: HashSet<&str> = codings.iter().filter(|c| c.coder == coder_id).map(|c| c.report.as_str()).collect();
+        let mut read: HashMap<&str, Vec<&str>> = HashMap::new();
+        for c in &codings {
+            read.entry(&c.report).or_default().push(&c.coding);
+        }
 
         let mut receipt = Receipt { version: self.version().version, ..Receipt::default() };
         let mut statements = Statements::new(coder, receipt.version + 1);
+        let mut readings = Readings::default();
+        let mut retired = BTreeMap::new();
         let mut taken: HashSet<&str> = HashSet::new();
         for (id, coded) in batch {
             if known.contains(id.as_str()) || !taken.insert(id) {
                 receipt.known += 1;
                 continue;
             }
-            let had = texts.contains(id.as_str());
-            if had {
-                receipt.recoded += 1;
-            } else {
-                receipt.new += 1;
+            let before = read.get(id.as_str());
+            let signature = demarche_identity::signature(&coded.report.text).to_bytes();
+            let coding = statements.push(coded, id, before.is_some(), &signature, &self.seen)?;
+            match before {
+                None => receipt.new += 1,
+                Some(before) => {
+                    receipt.recoded += 1;
+                    let current = self.readings.current(before.iter().copied());
+                    retired.extend(current.and_then(|c| self.readings.read_again(c, &coding, &mut readings)).map(|c| (id.clone(), c)));
+                }
             }
-            statements.push(coded, id, had, &demarche_identity::signature(&coded.report.text).to_bytes(), &self.seen)?;
         }
         if receipt.new + receipt.recoded == 0 {
             return Ok(receipt);
@@ -145,27 +181,37 @@ impl<'s> Writer<'s> {
         receipt.version += 1;
         receipt.mentions = statements.mentions.len();
         receipt.relations = statements.relations.len();
-        let retired: HashSet<String> = codings
-            .iter()
-            .filter(|(r, c, _)| taken.contains(r.as_str()) && !self.superseded.contains(c))
-            .map(|(_, c, _)| c.clone())
-            .collect();
-        self.commit(coder, statements, retired, &receipt)?;
+        let new = std::mem::take(&mut statements.new);
+        let mut rows = statements.take()?;
+        let run = Run {
+            coder_id,
+            coder: coder.name.clone(),
+            knowledge: coder.knowledge.clone(),
+            weights: coder.weights.clone(),
+            reports: receipt.new + receipt.recoded,
+            known: receipt.known,
+            mentions: receipt.mentions,
+            relations: receipt.relations,
+        };
+        rows.push((Table::Runs, run.row(receipt.version)?));
+        self.commit(Landing { rows, retired, readings, recoded: receipt.recoded, new })?;
         Ok(receipt)
     }
 
-    fn commit(&mut self, coder: &Coder, mut statements: Statements, retired: HashSet<String>, receipt: &Receipt) -> Result<()> {
-        let now = jiff::Timestamp::now();
-        let millis = now.as_millisecond();
-        let name = format!("{:08}", receipt.version);
-        let new = std::mem::take(&mut statements.new);
-        let mut rows = statements.take()?;
-        rows.push((Table::Runs, run(coder, receipt, now.as_microsecond())?));
-
+    /// Writes a batch as the next version: its rows, then what follows from them in the months that it touches.
+    fn commit(&mut self, landing: Landing) -> Result<()> {
+        let Landing { rows, retired, readings, recoded, new } = landing;
+        let millis = jiff::Timestamp::now().as_millisecond();
         let mut version = self.version().clone();
-        version.version = receipt.version;
+        version.version += 1;
         version.made = super::now();
-        version.recoded += receipt.recoded as u64;
+        version.recoded += recoded as u64;
+        let number = version.version;
+        let name = format!("{number:08}");
+        for table in Table::ALL.into_iter().filter(|t| !version.delta.contains_key(t.name())).collect::<Vec<_>>() {
+            self.begin(table)?;
+            version.delta.insert(table.name().to_owned(), 0);
+        }
         let mut actions: BTreeMap<Table, Vec<Action>> = BTreeMap::new();
         for (table, batch) in &rows {
             let (_, add) = data::write(&self.store.files.table(*table), *table, &name, None, batch, millis)?;
@@ -173,15 +219,13 @@ impl<'s> Writer<'s> {
             *version.rows.entry(table.name().to_owned()).or_default() += batch.num_rows() as u64;
         }
 
-        let mut superseded = self.superseded.clone();
-        superseded.extend(retired.iter().cloned());
         let find = |t: Table| rows.iter().find(|(x, _)| *x == t).map(|(_, b)| b);
         let window = derive::Window {
             old: self.snapshot.context(),
             mentions: find(Table::Mentions),
             reports: find(Table::Reports),
             retired: &retired,
-            superseded: &superseded,
+            superseded: [&self.readings.superseded, &readings.superseded],
         };
         let months = self.store.block_on(derive::months(&window))?;
         let mut replaced = self.months.clone();
@@ -213,14 +257,24 @@ impl<'s> Writer<'s> {
         self.store.files.carry_out(&pending)?;
 
         self.months = replaced;
-        self.superseded = superseded;
+        self.readings.extend(readings);
         self.seen.entities.extend(new.entities);
         self.seen.places.extend(new.places);
-        self.snapshot = self.store.snapshot(Some(receipt.version))?;
-        if receipt.version.is_multiple_of(CHECKPOINT) {
+        self.snapshot = self.store.snapshot(Some(number))?;
+        if number.is_multiple_of(CHECKPOINT) {
             self.checkpoint()?;
         }
         Ok(())
+    }
+
+    /// Makes a table that the store lacks, because an older program made it. What a crash left in its place belongs to no version.
+    fn begin(&self, table: Table) -> Result<()> {
+        let folder = self.store.files.table(table);
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder).map_err(|e| Error::disk(&folder, e))?;
+        }
+        self.store.block_on(create(&folder, table))?;
+        disk::sync_tree(&folder)
     }
 
     fn checkpoint(&self) -> Result<()> {
@@ -234,22 +288,38 @@ impl<'s> Writer<'s> {
     }
 }
 
-fn run(coder: &Coder, receipt: &Receipt, finished: i64) -> Result<RecordBatch> {
-    let mut rows = Rows::new(Table::Runs);
-    rows.push(&[
-        Cell::some(&format!("run-{:08}", receipt.version)),
-        Cell::Long(Some(i64::try_from(receipt.version).unwrap_or(i64::MAX))),
-        Cell::Time(finished),
-        Cell::some(&coder.id()),
-        Cell::some(&coder.name),
-        Cell::some(&coder.knowledge),
-        Cell::some(&coder.weights),
-        Cell::count(receipt.new + receipt.recoded),
-        Cell::count(receipt.known),
-        Cell::count(receipt.mentions),
-        Cell::count(receipt.relations),
-    ])?;
-    rows.take()
+/// What `runs` says of a batch.
+#[derive(Default)]
+struct Run {
+    coder_id: String,
+    coder: String,
+    knowledge: String,
+    weights: String,
+    reports: usize,
+    known: usize,
+    mentions: usize,
+    relations: usize,
+}
+
+impl Run {
+    /// Its row, as the version that the batch makes.
+    fn row(&self, version: u64) -> Result<RecordBatch> {
+        let mut rows = Rows::new(Table::Runs);
+        rows.push(&[
+            Cell::some(&format!("run-{version:08}")),
+            Cell::Long(Some(i64::try_from(version).unwrap_or(i64::MAX))),
+            Cell::Time(jiff::Timestamp::now().as_microsecond()),
+            Cell::some(&self.coder_id),
+            Cell::some(&self.coder),
+            Cell::some(&self.knowledge),
+            Cell::some(&self.weights),
+            Cell::count(self.reports),
+            Cell::count(self.known),
+            Cell::count(self.mentions),
+            Cell::count(self.relations),
+        ])?;
+        rows.take()
+    }
 }
 
 /// The rows of `entities` and `places`, each as a number.
@@ -259,48 +329,6 @@ async fn seen(context: &SessionContext) -> Result<Seen> {
         for batch in context.table(table.name()).await?.collect().await? {
             keys.extend((0..batch.num_rows()).map(|i| key(&cells(table, &batch, i))));
         }
-    }
-    Ok(out)
-}
-
-/// A row as the cells that it was written from.
-fn cells(table: Table, batch: &RecordBatch, row: usize) -> Vec<Cell<'_>> {
-    use arrow_array::types::{Float64Type, Int64Type};
-    use demarche_record::ColumnType as T;
-    let text = |a: &'_ arrow_array::StringArray, i: usize| if a.is_null(i) { None } else { Some(i) };
-    table
-        .columns()
-        .iter()
-        .enumerate()
-        .map(|(c, column)| {
-            let array = batch.column(c);
-            let there = !array.is_null(row);
-            match column.kind {
-                T::Texts => {
-                    let list = array.as_list::<i32>();
-                    let (start, end) = (list.value_offsets()[row] as usize, list.value_offsets()[row + 1] as usize);
-                    let values = list.values().as_string::<i32>();
-                    Cell::Texts((start..end).map(|i| text(values, i).map(|i| values.value(i))).collect())
-                }
-                T::Real => Cell::Real(there.then(|| array.as_primitive::<Float64Type>().value(row))),
-                T::Long => Cell::Long(there.then(|| array.as_primitive::<Int64Type>().value(row))),
-                _ => Cell::Text(there.then(|| array.as_string::<i32>().value(row))),
-            }
-        })
-        .collect()
-}
-
-/// Codings that a later one of the same report took the place of.
-async fn superseded(snapshot: &Snapshot) -> Result<HashSet<String>> {
-    if snapshot.version().recoded == 0 {
-        return Ok(HashSet::new());
-    }
-    let sql = "SELECT coding_id FROM (SELECT coding_id, row_number() OVER (PARTITION BY report_id ORDER BY store_version DESC, coding_id DESC) AS place \
-               FROM codings) WHERE place > 1";
-    let mut out = HashSet::new();
-    for batch in snapshot.context().sql(sql).await?.collect().await? {
-        let ids = batch.column(0).as_string::<i32>();
-        out.extend(ids.iter().flatten().map(str::to_owned));
     }
     Ok(out)
 }

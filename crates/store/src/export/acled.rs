@@ -98,14 +98,11 @@ pub(super) async fn write(export: &mut Export<'_>, out: &mut (impl Write + Send)
                 return Ok(());
             }
             loss.record("events", row);
-            loss.change("dated by the earliest report, for want of a date", u64::from(pairs::is_undated(row)));
+            pairs::count_undated(loss, row);
             sheet.row(&event(codes, row, kind))
         })
         .await?;
-    sheet.finish()?;
-    loss.rows = sheet.rows;
-    loss.change("cells that a spreadsheet would run, with an apostrophe before them", sheet.guarded);
-    Ok(())
+    sheet.finish(loss)
 }
 
 const VIOLENCE: &str = "Political violence";

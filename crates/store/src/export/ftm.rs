@@ -75,9 +75,7 @@ pub(super) async fn write(export: &mut Export<'_>, out: &mut (impl Write + Send)
     entities(export, &mut statements).await?;
     events(export, &mut statements).await?;
     links(export, &mut statements).await?;
-    statements.sheet.finish()?;
-    export.loss.rows = statements.sheet.rows;
-    export.loss.change("values that a spreadsheet would run, with an apostrophe before them", statements.sheet.guarded);
+    statements.sheet.finish(&mut export.loss)?;
     export.loss.change("ids with characters that FollowTheMoney does not take, replaced by a hash", statements.changed);
     Ok(())
 }

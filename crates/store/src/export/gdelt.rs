@@ -19,6 +19,7 @@ use jiff::civil::Date;
 
 use super::Export;
 use super::codes::{Act, Codes, role};
+use super::loss::LossReport;
 use super::pairs::{self, Party};
 use super::sheet::{Cell, Dialect, Sheet};
 use super::source::Row;
@@ -109,14 +110,7 @@ pub(super) const MENTIONS: [&str; 16] = [
     "Extras",
 ];
 
-const UNDATED: &str = "dated by the earliest report, for want of a date";
-const INTERVAL: &str = "dated by the first day of an interval";
-
 pub(super) async fn events(export: &mut Export<'_>, out: &mut (impl Write + Send)) -> Result<()> {
-    export.count_left_out().await?;
-    export.count_dayless().await?;
-    export.count_relations().await?;
-    export.loss.lacks(pairs::LOST);
     export.loss.lacks(&[
         ("place_admin1", "the name is in ActionGeo_FullName; its GNS code is not known"),
         ("geonames_id", "a FeatureID is of GNS"),
@@ -128,30 +122,11 @@ pub(super) async fn events(export: &mut Export<'_>, out: &mut (impl Write + Send
         ("Actor1Geo, Actor2Geo", "a place is where the act happened; the parties' own is not coded (type 0)"),
         ("ActionGeo_ADM2Code", "not resolved"),
     ]);
-    export.loss.notes.push("a record with lists of parties is a row for each pair; where all act on each other, each order is a row");
     export.loss.columns = EVENTS.to_vec();
-    let sql = pairs::sql(export);
-    let Export { source, codes, loss, .. } = export;
-    let mut sheet = Sheet::new(out, Dialect::Tabs, "");
-    let mut last = String::new();
-    source
-        .each(&sql, |row| {
-            let act = Act::of(row);
-            if last != row.must("event_id") {
-                row.must("event_id").clone_into(&mut last);
-                loss.record("events", row);
-                loss.change(UNDATED, u64::from(pairs::is_undated(row)));
-                loss.change(INTERVAL, u64::from(pairs::is_interval(row)));
-                loss.change("CAMEO code of the type's family, for want of a code", u64::from(act.derived));
-                loss.change("quad class of CAMEO in place of PLOVER's", u64::from(row.must("quad") != format!("Q{}", act.quad())));
-            }
-            sheet.row(&event(codes, row, &act))
-        })
-        .await?;
-    sheet.finish()?;
-    loss.rows = sheet.rows;
-    loss.change("cells that a spreadsheet would run, with an apostrophe before them", sheet.guarded);
-    Ok(())
+    let changed = |loss: &mut LossReport, row: Row<'_>, act: &Act| {
+        loss.change("quad class of CAMEO in place of PLOVER's", u64::from(row.must("quad") != format!("Q{}", act.quad())));
+    };
+    pairs::write(export, &pairs::Layout { header: None, cells: event, changed }, out).await
 }
 
 fn event<'a>(codes: &'a Codes, row: Row<'a>, act: &Act) -> Vec<Cell<'a>> {
@@ -298,10 +273,7 @@ pub(super) async fn mentions(export: &mut Export<'_>, out: &mut (impl Write + Se
             sheet.row(&mention(row))
         })
         .await?;
-    sheet.finish()?;
-    loss.rows = sheet.rows;
-    loss.change("cells that a spreadsheet would run, with an apostrophe before them", sheet.guarded);
-    Ok(())
+    sheet.finish(loss)
 }
 
 fn mention<'a>(row: Row<'a>) -> [Cell<'a>; 16] {

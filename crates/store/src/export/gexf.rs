@@ -7,7 +7,7 @@ use std::io::Write;
 
 use jiff::civil::Date;
 
-use super::graph::{edges, lone, nodes, relations, told, xml};
+use super::graph::{begin, edges, nodes, relations, told, xml};
 use super::{Export, written};
 use crate::error::Result;
 
@@ -29,19 +29,9 @@ const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 "#;
 
 pub(super) async fn write(export: &mut Export<'_>, out: &mut (impl Write + Send)) -> Result<()> {
-    export.count_left_out().await?;
-    export.count_unheld().await?;
-    export.count(&lone(export), "events with no pair of parties: an edge has two ends").await?;
+    begin(export).await?;
     export.loss.lacks(&[
         ("event_mode", "an edge stands for all acts of a type"),
-        ("contexts", "no attribute"),
-        ("third_party_name", "mediators, hosts and guarantors are no end of an edge"),
-        ("accounts", "by whose account it is told has no attribute"),
-        ("count", "no attribute"),
-        ("dead", "no attribute"),
-        ("injured", "no attribute"),
-        ("arrested", "no attribute"),
-        ("place_name", "no attribute"),
         ("cameo", "an edge stands for all acts of a type"),
         ("goldstein", "an edge stands for all acts of a type"),
         ("confidence", "no attribute"),

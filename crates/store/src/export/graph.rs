@@ -3,6 +3,29 @@
 use std::borrow::Cow;
 
 use super::{Export, literal};
+use crate::core::current::current;
+use crate::error::Result;
+
+/// Reasons that hold for both.
+const LOST: &[(&str, &str)] = &[
+    ("contexts", "no attribute"),
+    ("third_party_name", "mediators, hosts and guarantors are no end of an edge"),
+    ("accounts", "by whose account it is told has no attribute"),
+    ("count", "no attribute"),
+    ("dead", "no attribute"),
+    ("injured", "no attribute"),
+    ("arrested", "no attribute"),
+    ("place_name", "no attribute"),
+];
+
+/// Counts what makes no edge, and declares what an edge has no place for.
+pub(super) async fn begin(export: &mut Export<'_>) -> Result<()> {
+    export.count_left_out().await?;
+    export.count_unheld().await?;
+    export.count(&lone(export), "events with no pair of parties: an edge has two ends").await?;
+    export.loss.lacks(LOST);
+    Ok(())
+}
 
 /// Every entity that is a party of an edge, once, with what it was most often called the same: the first in the order of letters.
 pub(super) fn nodes(export: &Export<'_>) -> String {
@@ -44,7 +67,7 @@ pub(super) fn edges(export: &Export<'_>, order: &str) -> String {
 }
 
 /// Events of which no pair makes an edge.
-pub(super) fn lone(export: &Export<'_>) -> String {
+fn lone(export: &Export<'_>) -> String {
     format!(
         "SELECT count(*) AS n FROM events e LEFT JOIN (SELECT DISTINCT event_id FROM dyads WHERE actor_id IS NOT NULL AND recipient_id IS NOT NULL) d \
          ON d.event_id = e.event_id WHERE {} AND d.event_id IS NULL",
@@ -65,12 +88,7 @@ pub(super) fn statements(export: &Export<'_>) -> String {
         let a = literal(a);
         format!("(r.subject_id = {a} OR r.subject_name = {a} OR r.subject_country = {a})")
     }));
-    format!(
-        "SELECT r.* FROM relations r JOIN codings c ON c.coding_id = r.coding_id \
-         JOIN (SELECT report_id, max(store_version) AS v FROM codings GROUP BY report_id) n ON n.report_id = c.report_id AND n.v = c.store_version \
-         WHERE {}",
-        all.join(" AND ")
-    )
+    format!("SELECT r.* FROM relations r JOIN ({}) c ON c.coding_id = r.coding_id WHERE {}", current(""), all.join(" AND "))
 }
 
 /// The relations that hold, a row for each object, with what kind of entity subject and object are.

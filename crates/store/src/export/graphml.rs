@@ -4,7 +4,7 @@
 
 use std::io::Write;
 
-use super::graph::{edges, lone, nodes, relations, xml};
+use super::graph::{begin, edges, nodes, relations, xml};
 use super::{Export, written};
 use crate::error::Result;
 
@@ -29,19 +29,7 @@ const EDGE: [(&str, &str); 16] = [
 ];
 
 pub(super) async fn write(export: &mut Export<'_>, out: &mut (impl Write + Send)) -> Result<()> {
-    export.count_left_out().await?;
-    export.count_unheld().await?;
-    export.count(&lone(export), "events with no pair of parties: an edge has two ends").await?;
-    export.loss.lacks(&[
-        ("contexts", "no attribute"),
-        ("third_party_name", "mediators, hosts and guarantors are no end of an edge"),
-        ("accounts", "by whose account it is told has no attribute"),
-        ("count", "no attribute"),
-        ("dead", "no attribute"),
-        ("injured", "no attribute"),
-        ("arrested", "no attribute"),
-        ("place_name", "no attribute"),
-    ]);
+    begin(export).await?;
     export.loss.notes.push("weight is the number of independent sources of an event, and 1 for a statement of a relation");
     let (nodes, edges, relations) = (nodes(export), edges(export, "e.event_id, a_id, r_id"), relations(export));
     let Export { source, loss, .. } = export;

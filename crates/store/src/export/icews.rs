@@ -9,7 +9,7 @@ use std::io::Write;
 use super::Export;
 use super::codes::{Act, Codes, number, sector_words};
 use super::pairs::{self, Party};
-use super::sheet::{Cell, Dialect, Sheet};
+use super::sheet::Cell;
 use super::source::Row;
 use crate::error::Result;
 
@@ -38,10 +38,6 @@ pub(super) const COLUMNS: [&str; 20] = [
 ];
 
 pub(super) async fn write(export: &mut Export<'_>, out: &mut (impl Write + Send)) -> Result<()> {
-    export.count_left_out().await?;
-    export.count_dayless().await?;
-    export.count_relations().await?;
-    export.loss.lacks(pairs::LOST);
     export.loss.lacks(&[
         ("geonames_id", "no column"),
         ("source_count", "independent sources have no column"),
@@ -49,32 +45,11 @@ pub(super) async fn write(export: &mut Export<'_>, out: &mut (impl Write + Send)
     ]);
     export.loss.leaves_empty(&[("District", "second-level divisions are not resolved")]);
     export.loss.notes.push("Story ID is the first 60 bits of SHA-256 over the report_id of the earliest report");
-    export.loss.notes.push("a record with lists of parties is a row for each pair; where all act on each other, each order is a row");
-    let sql = pairs::sql(export);
-    let Export { source, codes, loss, .. } = export;
-    let mut sheet = Sheet::new(out, Dialect::Tabs, "");
-    sheet.header(&COLUMNS)?;
-    let mut last = String::new();
-    source
-        .each(&sql, |row| {
-            let act = Act::of(row);
-            if last != row.must("event_id") {
-                row.must("event_id").clone_into(&mut last);
-                loss.record("events", row);
-                loss.change("dated by the earliest report, for want of a date", u64::from(pairs::is_undated(row)));
-                loss.change("dated by the first day of an interval", u64::from(pairs::is_interval(row)));
-                loss.change("CAMEO code of the type's family, for want of a code", u64::from(act.derived));
-            }
-            sheet.row(&event(codes, row, &act))
-        })
-        .await?;
-    sheet.finish()?;
-    loss.rows = sheet.rows;
-    loss.change("cells that a spreadsheet would run, with an apostrophe before them", sheet.guarded);
-    Ok(())
+    let layout = pairs::Layout { header: Some(&COLUMNS), cells: event, changed: |_, _, _| {} };
+    pairs::write(export, &layout, out).await
 }
 
-fn event<'a>(codes: &'a Codes, row: Row<'a>, act: &Act) -> [Cell<'a>; 20] {
+fn event<'a>(codes: &'a Codes, row: Row<'a>, act: &Act) -> Vec<Cell<'a>> {
     let day = row.day();
     let city = matches!(row.text("place_precision"), Some("city" | "exact"));
     let party = |p: Party<'a>| {
@@ -83,7 +58,7 @@ fn event<'a>(codes: &'a Codes, row: Row<'a>, act: &Act) -> [Cell<'a>; 20] {
     };
     let [source, source_sectors, source_country] = party(pairs::actor(row));
     let [target, target_sectors, target_country] = party(pairs::recipient(row));
-    [
+    vec![
         Cell::number(Some(pairs::id(row))),
         Cell::number(day),
         source,

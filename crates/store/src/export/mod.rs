@@ -22,6 +22,7 @@ mod ftm;
 mod gdelt;
 mod geojson;
 mod gexf;
+mod gold;
 mod graph;
 mod graphml;
 mod icews;
@@ -76,6 +77,8 @@ pub enum Layout {
     Gexf,
     /// JSON-LD with PROV-O and Web Annotation.
     JsonLd,
+    /// Reports of which a person has looked at every record.
+    Gold,
     /// Directed dyads by month.
     DyadMonth,
     /// Directed dyads by year.
@@ -101,6 +104,7 @@ impl Layout {
         Layout::GraphMl,
         Layout::Gexf,
         Layout::JsonLd,
+        Layout::Gold,
         Layout::DyadMonth,
         Layout::DyadYear,
         Layout::Csv,
@@ -121,6 +125,7 @@ impl Layout {
             Layout::GraphMl => "graphml",
             Layout::Gexf => "gexf",
             Layout::JsonLd => "jsonld",
+            Layout::Gold => "gold",
             Layout::DyadMonth => "dyad-month",
             Layout::DyadYear => "dyad-year",
             Layout::Csv => "csv",
@@ -142,6 +147,7 @@ impl Layout {
             Layout::GraphMl => "GraphML: entities, and an edge for each pair of an event or relation",
             Layout::Gexf => "GEXF with spells, for Gephi's timeline: an edge for each pair and type",
             Layout::JsonLd => "JSON-LD: events and relations with PROV-O, quotes as Web Annotations",
+            Layout::Gold => "gold files of demarche-eval, a report a line: those of which every record was reviewed",
             Layout::DyadMonth => "a row for each directed pair of countries and month (--codes iso, cow, gw; --zeros)",
             Layout::DyadYear => "the same by year",
             Layout::Csv => "a table of the store as CSV (--table)",
@@ -162,6 +168,7 @@ impl Layout {
             Layout::GraphMl => "graphml",
             Layout::Gexf => "gexf",
             Layout::JsonLd => "jsonld",
+            Layout::Gold => "jsonl",
             Layout::Ndjson => "ndjson",
             Layout::Parquet => "parquet",
         }
@@ -169,7 +176,7 @@ impl Layout {
 
     /// True where the layout has a place for the status, so that plans and denials are carried with it.
     pub fn carries_status(self) -> bool {
-        matches!(self, Layout::GeoJson | Layout::JsonLd | Layout::Csv | Layout::Ndjson | Layout::Parquet)
+        matches!(self, Layout::GeoJson | Layout::JsonLd | Layout::Gold | Layout::Csv | Layout::Ndjson | Layout::Parquet)
     }
 }
 
@@ -266,6 +273,7 @@ pub async fn export(context: &SessionContext, layout: Layout, options: &Options,
         Layout::GraphMl => graphml::write(&mut export, &mut file).await,
         Layout::Gexf => gexf::write(&mut export, &mut file).await,
         Layout::JsonLd => jsonld::write(&mut export, &mut file).await,
+        Layout::Gold => gold::write(&mut export, &mut file).await,
         Layout::DyadMonth => panel::write(&mut export, panel::Period::Month, &mut file).await,
         Layout::DyadYear => panel::write(&mut export, panel::Period::Year, &mut file).await,
         Layout::Csv | Layout::Ndjson | Layout::Parquet => native::write(&mut export, layout, &mut file).await,
@@ -276,6 +284,19 @@ pub async fn export(context: &SessionContext, layout: Layout, options: &Options,
     let temporary = file.into_inner().map_err(|e| unwritten(out, e.into_error()))?;
     keep(beside, &loss_path(out))?;
     keep(temporary, out)?;
+    Ok(export.loss)
+}
+
+/// Gold, written to `out` for whoever has no file to put it in.
+///
+/// # Errors
+/// Where the tables cannot be read, or `out` refuses.
+pub async fn gold(context: &SessionContext, out: &mut (impl Write + Send)) -> Result<LossReport> {
+    let options = Options::default();
+    let loss = LossReport { layout: Layout::Gold.name(), writer: concat!("demarche ", env!("CARGO_PKG_VERSION")), ..LossReport::default() };
+    let statuses = Status::ALL.to_vec();
+    let mut export = Export { source: Source::new(context)?, codes: Codes::new()?, options: &options, statuses, loss };
+    gold::write(&mut export, out).await?;
     Ok(export.loss)
 }
 
@@ -331,6 +352,11 @@ fn written(e: std::io::Error) -> Error {
     Error::new(Kind::Disk, "the export cannot be written: is the disk full?").because(e)
 }
 
+/// How many statements of relations there are in the current readings.
+fn current_relations() -> String {
+    format!("SELECT count(*) AS n FROM relations r JOIN ({}) c ON c.coding_id = r.coding_id", crate::core::current::current(""))
+}
+
 /// A text as SQL has it.
 fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
@@ -375,13 +401,13 @@ impl Export<'_> {
     async fn count_unheld(&mut self) -> Result<()> {
         let sql = format!("SELECT count(*) AS n FROM ({}) WHERE NOT holds", graph::statements(self));
         self.count(&sql, "relations that do not hold by the text's word").await?;
-        let sql = format!("SELECT count(*) AS n FROM relations WHERE status NOT IN ({})", self.in_statuses());
+        let sql = format!("{} WHERE r.status NOT IN ({})", current_relations(), self.in_statuses());
         self.count(&sql, "relations with a status other than actual").await
     }
 
     /// Counts the relations, for a layout that has events only.
     async fn count_relations(&mut self) -> Result<()> {
-        self.count("SELECT count(*) AS n FROM relations", "relations: the layout has events only").await
+        self.count(&current_relations(), "relations: the layout has events only").await
     }
 
     /// Leaves out as many records as the question answers.

@@ -106,6 +106,7 @@ fn key(table: Table) -> &'static [&'static str] {
         Table::Entities => &["entity_id", "name", "kind", "sector", "country", "entity_code", "wikidata_id"],
         Table::Places => &["place_id", "name", "country", "admin1", "place_precision"],
         Table::Runs => &["store_version", "run_id"],
+        Table::Reviews => &["review_id"],
         Table::Events => &["event_id"],
         Table::EventMentions => &["event_id", "mention_id"],
         Table::ForeignEvents => &["foreign_event_id"],
@@ -124,10 +125,7 @@ async fn csv(export: &mut Export<'_>, table: Table, sql: &str, out: &mut (impl W
             sheet.row(&cells)
         })
         .await?;
-    sheet.finish()?;
-    loss.rows = sheet.rows;
-    loss.change("cells that a spreadsheet would run, with an apostrophe before them", sheet.guarded);
-    Ok(())
+    sheet.finish(loss)
 }
 
 fn cell<'a>(row: Row<'a>, column: &Column, loss: &mut LossReport) -> Cell<'a> {

@@ -109,8 +109,7 @@ pub(super) async fn write(export: &mut Export<'_>, period: Period, out: &mut (im
     while let Some(zero) = expected.rest() {
         sheet.row(&keys(&countries, zero, period).into_iter().chain(zero_measures()).collect::<Vec<_>>())?;
     }
-    sheet.finish()?;
-    export.loss.rows = sheet.rows;
+    sheet.finish(&mut export.loss)?;
     count(export).await
 }
 

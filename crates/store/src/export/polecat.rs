@@ -102,15 +102,11 @@ pub(super) async fn write(export: &mut Export<'_>, out: &mut (impl Write + Send)
     source
         .each(&sql, |row| {
             loss.record("events", row);
-            loss.change("dated by the earliest report, for want of a date", u64::from(pairs::is_undated(row)));
-            loss.change("dated by the first day of an interval", u64::from(pairs::is_interval(row)));
+            pairs::count_dates(loss, row);
             sheet.row(&event(codes, row))
         })
         .await?;
-    sheet.finish()?;
-    loss.rows = sheet.rows;
-    loss.change("cells that a spreadsheet would run, with an apostrophe before them", sheet.guarded);
-    Ok(())
+    sheet.finish(loss)
 }
 
 /// Values in one cell; `None` stands for one that is not known among others that are.

@@ -8,6 +8,7 @@ use std::io::Write;
 
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 
+use super::loss::LossReport;
 use crate::error::{Error, Kind, Result};
 
 /// How a layout separates its cells.
@@ -61,9 +62,9 @@ pub(super) struct Sheet<W: Write> {
     dialect: Dialect,
     missing: &'static str,
     /// Cells that got an apostrophe.
-    pub(super) guarded: u64,
+    guarded: u64,
     /// Rows, header not counted.
-    pub(super) rows: u64,
+    rows: u64,
 }
 
 impl<W: Write> Sheet<W> {
@@ -104,9 +105,12 @@ impl<W: Write> Sheet<W> {
         Ok(())
     }
 
-    /// Writes what is left.
-    pub(super) fn finish(&mut self) -> Result<()> {
-        self.out.flush().map_err(|e| unwritten(e.into()))
+    /// Writes what is left, and tells how many rows there are and what was changed in them.
+    pub(super) fn finish(mut self, loss: &mut LossReport) -> Result<()> {
+        self.out.flush().map_err(|e| unwritten(e.into()))?;
+        loss.rows = self.rows;
+        loss.change("cells that a spreadsheet would run, with an apostrophe before them", self.guarded);
+        Ok(())
     }
 }
 

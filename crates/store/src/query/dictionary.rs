@@ -42,8 +42,9 @@ const VIEWS: &str = "## Views, in `demarche query`
 | --- | --- |
 | `timeline` | an event between two parties: day, who, to whom, type, `plover_score`, `goldstein`, quote |
 | `claims` | a mention that is on somebody's account: `sayer`, `stance`, `cue`, `channel`, the act, quote, and `denied_by`, who denies an act of the same type between the same parties within three days |
-| `current_mentions` | a mention of the last coding of its report |
-| `current_relations` | a relation statement of the last coding of its report |
+| `current_mentions` | a mention of the current coding of its report: the last one by a person, else the last one |
+| `current_relations` | a relation statement of the current coding of its report |
+| `verdicts` | a record that was reviewed, with the last review of it that was not taken back: `first_id` is the first 26 characters of its id, which all readings by persons keep |
 | `relations_as_of(date [, known_on])` | what held on a day, by the statements known on another: one row for each side; `disputed` where both sides stand; `basis` says whether the day is one that a statement speaks of (`stated`), one that it is `carried` on to, one `open` before a known end, or whether it is only said to have `ended` |
 
 ## Functions, in `demarche query`

@@ -10,10 +10,16 @@
 //! | module | what |
 //! | --- | --- |
 //! | [`mod@run`] | SQL that can only read, within limits, with errors that name the mend |
+//! | `memory` | a small store, held in memory |
 //! | `views`, `functions`, `as_of` | what SQL finds beside the tables |
 //! | `standing` | the rules by which statements of different days and accounts say what held on a day |
-//! | `questions`, `who` | what happened, what held, who says so, asked by name, code and day |
-//! | `show` | one record, its quote in context, its accounts and its derivation |
+//! | `questions`, `who`, `words` | what happened, what held, who says so, asked by name, code, day and word |
+//! | `lists`, `page` | the same a page at a time, and in SQL |
+//! | `timeline`, `network`, `map` | acts counted by time, by pairs, by place |
+//! | `search`, `complete` | words wherever they stand; names by their beginning |
+//! | `reviewing` | what is to be reviewed, and what was |
+//! | `overview` | what a version holds, and how the versions came about |
+//! | `show`, `reading` | one record, its quote in context, its accounts and its derivation; a report that is in no store |
 //! | `write`, `layout` | answers written out |
 //! | `dictionary` | the columns, written from the schemas |
 //!
@@ -21,16 +27,28 @@
 
 mod as_of;
 mod cells;
+mod complete;
 mod dictionary;
 mod functions;
 mod layout;
+mod lists;
+mod map;
+mod memory;
+mod network;
+mod overview;
+mod page;
 mod plain;
 mod questions;
+mod reading;
+mod reviewing;
 mod run;
+mod search;
 mod show;
 mod standing;
+mod timeline;
 mod views;
 mod who;
+mod words;
 mod write;
 
 use std::sync::Arc;
@@ -39,11 +57,25 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use datafusion::prelude::SessionContext;
 
+pub use complete::{Known, Names};
 pub use dictionary::dictionary;
+pub use lists::{List, list, whole};
+pub use map::{Area, Places, Point, Tally, places, places_sql};
+pub use memory::hold;
+pub use network::{Edge, Network, Node, network, network_sql};
+pub use overview::{Counts, Overview, Run, history, overview};
+pub use page::{After, Page};
 pub use questions::{Question, events, relations, statements, who_says};
+pub use reading::reading;
+pub use reviewing::{current_id, queue, reviews};
 pub use run::{Answer, Limits, run};
-pub use show::show;
+pub use search::{Found, Searched, search};
+pub use show::{rows as objects, show};
+pub use timeline::{Bin, Step, Timeline, timeline, timeline_sql};
 pub use write::{Format, write};
+
+pub(crate) use functions::country;
+pub(crate) use who::BODIES;
 
 use crate::error::Result;
 
@@ -59,6 +91,7 @@ pub async fn prepare(context: &SessionContext) -> Result<()> {
     let views = [
         ("current_mentions", views::current("mentions", one_coder)),
         ("current_relations", views::current("relations", one_coder)),
+        ("verdicts", crate::review::verdicts()),
         ("timeline", views::TIMELINE.to_owned()),
         ("claims", views::claims()),
     ];
@@ -71,9 +104,20 @@ pub async fn prepare(context: &SessionContext) -> Result<()> {
     Ok(())
 }
 
-/// How many coders made the store; the runs are few.
+/// Memory that the queries of a session may take together before they go to disk or fail, in bytes, unless [`with_memory`] says otherwise.
+pub const MEMORY: usize = crate::session::MEMORY;
+
+/// A session with the same tables, views and functions whose queries together may take so many bytes of memory.
+///
+/// # Errors
+/// Where the session cannot be set up.
+pub fn with_memory(context: &SessionContext, bytes: usize) -> Result<SessionContext> {
+    crate::session::with_memory(context, bytes)
+}
+
+/// How many coders, programs and persons, made the readings; the runs are few.
 async fn coders(context: &SessionContext) -> Result<i64> {
-    let count = context.sql("SELECT count(DISTINCT coder_id) FROM runs").await?.collect().await?;
+    let count = context.sql("SELECT count(DISTINCT coder_id) FROM runs WHERE report_count > 0").await?.collect().await?;
     Ok(count.first().and_then(|b| b.column(0).as_primitive_opt::<Int64Type>()).map_or(0, |c| c.value(0)))
 }
 

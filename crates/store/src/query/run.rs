@@ -2,8 +2,8 @@
 //!
 //! One statement, and it must be a question: `SELECT`, `WITH`, `EXPLAIN`, `SHOW`, `DESCRIBE`. What would make, change or copy something, or
 //! change a setting, is refused before it is planned. No table can be named by the path of a file, and no function reads one, so that a
-//! query sees the tables of its session and nothing else of the machine. Memory is the session's matter (its pool), time and rows are
-//! [`Limits`].
+//! query sees the tables of its session and nothing else of the machine. Memory is the session's matter ([`super::with_memory`]), time and
+//! rows are [`Limits`].
 
 use std::time::Duration;
 
@@ -159,7 +159,7 @@ impl Answer {
 
 /// What went wrong while rows were computed.
 fn failed(e: DataFusionError) -> Error {
-    let memory = "the query needs more memory than it may take: ask for fewer columns or days, or add a LIMIT";
+    let memory = "the query needs more memory than it may take: ask for fewer columns or days, add a LIMIT, or give it more with --memory";
     match e.find_root() {
         DataFusionError::ResourcesExhausted(_) => Error::new(Kind::Query, memory).because(e),
         root => Error::new(Kind::Query, format!("the query failed: {}", said(root))).because(e),

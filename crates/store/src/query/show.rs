@@ -1,17 +1,22 @@
 //! A record with all that it rests on: its quote in context, the mentions and accounts of the act, what decided it, and who read it.
 //!
-//! The first letter of an id says what it is of: `e` event, `m` mention, `s` relation statement, `r` report. Any other is an entity's.
+//! The first letter of an id says what it is of: `e` event, `m` mention, `s` relation statement, `r` report, `v` review. Any other is an entity's.
+//!
+//! Of several readings of a report the `current` one is said: the last by a person, else the last ([`crate::core::current`]).
 
 use arrow_array::RecordBatch;
 use datafusion::arrow::json::WriterBuilder;
 use datafusion::arrow::json::writer::JsonArray;
 use datafusion::dataframe::DataFrame;
+use datafusion::functions::expr_fn::substring;
 use datafusion::logical_expr::{Expr, col, lit};
 use datafusion::prelude::SessionContext;
 use serde_json::{Map, Value, json};
 
 use super::plain;
+use crate::core::current::current;
 use crate::error::{Error, Kind, Result};
+use crate::rows::{FIRST, first_id};
 
 /// Characters of context on either side of a quote.
 const CONTEXT: usize = 240;
@@ -19,14 +24,18 @@ const CONTEXT: usize = 240;
 /// Rows that are listed beside a record.
 const BESIDE: usize = 200;
 
+/// Statements of one report: a book has fewer.
+const OF_REPORT: usize = 10_000;
+
 /// A record by its id, as an object: `kind`, `record`, and what belongs to it.
 ///
 /// | kind | beside the record |
 /// | --- | --- |
 /// | `event` | `mentions`, each with `why_grouped`, `source_group` and its quote in `context`; `accounts` |
-/// | `mention` | `context`, `report`, `coding` (the coder that found it), `events` that it tells |
-/// | `relation` | `context`, `report`, `coding`, `slot` (all that was said of the same subject, predicate and object) |
-/// | `report` | `mentions`, `relations`, `codings` |
+/// | `mention` | `context`, `report`, `coding` (the coder that found it), `reviews` of it, `events` that it tells |
+/// | `relation` | `context`, `report`, `coding`, `reviews`, `slot` (all that was said of the same subject, predicate and object) |
+/// | `report` | `mentions`, each with the `event_id` that it tells and the `source_count` of that; `relations`, `codings` with the `current` one, `reviews` |
+/// | `review` | `target`, the record as it was looked at |
 /// | `entity` | `relations` of which it is the subject |
 ///
 /// # Errors
@@ -38,6 +47,7 @@ pub async fn show(context: &SessionContext, id: &str) -> Result<Value> {
         Some(b'm') => mention(context, id).await?,
         Some(b's') => relation(context, id).await?,
         Some(b'r') => report(context, id).await?,
+        Some(b'v') => review(context, id).await?,
         _ => None,
     };
     let shown = match shown {
@@ -47,12 +57,12 @@ pub async fn show(context: &SessionContext, id: &str) -> Result<Value> {
     shown.ok_or_else(|| {
         Error::new(
             Kind::Query,
-            format!("there is no record `{id}` at this version of the store; ids begin with e (event), m (mention), s (relation), r (report), or are an entity's"),
+            format!("there is no record `{id}` at this version of the store; ids begin with e (event), m (mention), s (relation), r (report), v (review), or are an entity's"),
         )
     })
 }
 
-type Row = Map<String, Value>;
+pub(super) type Row = Map<String, Value>;
 
 async fn event(context: &SessionContext, id: &str) -> Result<Option<Value>> {
     let Some(record) = one(context, "events", "event_id", id).await? else { return Ok(None) };
@@ -97,8 +107,13 @@ async fn statement<const N: usize>(context: &SessionContext, kind: &str, record:
     let mut report = one(context, "reports", "report_id", &text(&record, "report_id")).await?.unwrap_or_default();
     report.remove("text");
     report.remove("minhash");
-    let coding = coder(context, one(context, "codings", "coding_id", &text(&record, "coding_id")).await?.unwrap_or_default()).await?;
-    let mut shown = json!({"kind": kind, "record": record, "accounts": accounts(&record), "report": report, "coding": coding});
+    let id = text(&record, if kind == "mention" { "mention_id" } else { "statement_id" });
+    let codings = codings(context, &text(&record, "report_id")).await?;
+    let coding = codings.into_iter().find(|c| c.get("coding_id") == record.get("coding_id")).unwrap_or_default();
+    let of_record = substring(col("target_id"), lit(1_i64), lit(FIRST as i64)).eq(lit(first_id(&id)));
+    let reviews = many(context.table("reviews").await?.filter(of_record)?, Some("made")).await?;
+    let mut shown =
+        json!({"kind": kind, "record": record, "accounts": accounts(&record), "report": report, "coding": coding, "reviews": reviews});
     for (key, value) in beside {
         shown[key] = value;
     }
@@ -109,13 +124,59 @@ async fn report(context: &SessionContext, id: &str) -> Result<Option<Value>> {
     let Some(mut record) = one(context, "reports", "report_id", id).await? else { return Ok(None) };
     record.remove("minhash");
     let of_report = |c: &str| col(c).eq(lit(id));
-    let mentions = many(context.table("current_mentions").await?.filter(of_report("report_id"))?, Some("quote_start")).await?;
-    let relations = many(context.table("current_relations").await?.filter(of_report("report_id"))?, Some("quote_start")).await?;
+    let statements = async |table: &str| {
+        let order = vec![col("quote_start").sort(true, false), col("quote_end").sort(false, false)];
+        let found = context.table(table).await?.filter(of_report("report_id"))?.sort(order)?;
+        rows(&found.limit(0, Some(OF_REPORT))?.collect().await?)
+    };
+    let (mut mentions, relations) = (statements("current_mentions").await?, statements("current_relations").await?);
+    tie(context, &mut mentions).await?;
+    let codings = codings(context, id).await?;
+    let reviews = many(context.table("reviews").await?.filter(of_report("report_id"))?, Some("made")).await?;
+    Ok(Some(json!({
+        "kind": "report", "record": record, "mentions": mentions, "relations": relations, "codings": codings, "reviews": reviews,
+    })))
+}
+
+async fn review(context: &SessionContext, id: &str) -> Result<Option<Value>> {
+    let Some(record) = one(context, "reviews", "review_id", id).await? else { return Ok(None) };
+    let (table, key) = if text(&record, "target_kind") == "mention" { ("mentions", "mention_id") } else { ("relations", "statement_id") };
+    let mut target = Vec::from_iter(one(context, table, key, &text(&record, "target_id")).await?);
+    with_context(context, &mut target).await?;
+    Ok(Some(json!({"kind": "review", "record": record, "target": target.pop()})))
+}
+
+/// The readings of a report, each with its coder and whether it is `current`.
+async fn codings(context: &SessionContext, report: &str) -> Result<Vec<Row>> {
+    let of_report = || col("report_id").eq(lit(report));
+    let current = context.sql(&current("")).await?.filter(of_report())?.select_columns(&["coding_id"])?;
+    let current = many(current, None).await?.into_iter().next().map(|c| text(&c, "coding_id"));
     let mut codings = Vec::new();
-    for c in many(context.table("codings").await?.filter(of_report("report_id"))?, Some("store_version")).await? {
-        codings.push(coder(context, c).await?);
+    for c in many(context.table("codings").await?.filter(of_report())?, Some("store_version")).await? {
+        let mut coding = coder(context, c).await?;
+        let is_current = Some(text(&coding, "coding_id")) == current;
+        coding.insert("current".into(), json!(is_current));
+        codings.push(coding);
     }
-    Ok(Some(json!({"kind": "report", "record": record, "mentions": mentions, "relations": relations, "codings": codings})))
+    Ok(codings)
+}
+
+/// Says of each mention which event it tells, and how many sources tell that.
+async fn tie(context: &SessionContext, mentions: &mut [Row]) -> Result<()> {
+    let ids: Vec<String> = mentions.iter().map(|m| text(m, "mention_id")).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let ties = by_ids(context, "event_mentions", "mention_id", &ids).await?;
+    let events: std::collections::BTreeSet<String> = ties.iter().map(|t| text(t, "event_id")).collect();
+    let events: Vec<&str> = events.iter().map(String::as_str).collect();
+    let events = by_ids(context, "events", "event_id", &events).await?;
+    for m in mentions {
+        let event = ties.iter().find(|t| t.get("mention_id") == m.get("mention_id")).and_then(|t| t.get("event_id"));
+        let sources = events.iter().find(|e| event.is_some() && e.get("event_id") == event).and_then(|e| e.get("source_count"));
+        let (event, sources) = (event.cloned().unwrap_or_default(), sources.cloned().unwrap_or_default());
+        m.insert("event_id".into(), event);
+        m.insert("source_count".into(), sources);
+    }
+    Ok(())
 }
 
 async fn entity(context: &SessionContext, id: &str) -> Result<Option<Value>> {
@@ -147,7 +208,7 @@ async fn by_ids(context: &SessionContext, table: &str, key: &str, ids: &[&str]) 
     let bounds = ids.iter().min().zip(ids.iter().max()).map(|(first, last)| col(key).gt_eq(lit(*first)).and(col(key).lt_eq(lit(*last))));
     let Some(bounds) = bounds else { return Ok(Vec::new()) };
     let listed: Vec<Expr> = ids.iter().map(|id| lit(*id)).collect();
-    many(context.table(table).await?.filter(bounds.and(col(key).in_list(listed, false)))?, None).await
+    rows(&context.table(table).await?.filter(bounds.and(col(key).in_list(listed, false)))?.collect().await?)
 }
 
 async fn many(frame: DataFrame, order: Option<&str>) -> Result<Vec<Row>> {
@@ -159,17 +220,22 @@ async fn many(frame: DataFrame, order: Option<&str>) -> Result<Vec<Row>> {
 }
 
 /// Rows as objects, every column in each.
-pub(crate) fn rows(batches: &[RecordBatch]) -> Result<Vec<Row>> {
+///
+/// # Errors
+/// Where a column has no JSON.
+pub fn rows(batches: &[RecordBatch]) -> Result<Vec<Map<String, Value>>> {
+    serde_json::from_slice(&array(batches)?).map_err(|e| Error::new(Kind::Query, "a record cannot be shown").because(e))
+}
+
+/// Rows as an array of objects, written out.
+pub(super) fn array(batches: &[RecordBatch]) -> Result<Vec<u8>> {
     let mut writer = WriterBuilder::new().with_explicit_nulls(true).build::<_, JsonArray>(Vec::new());
     for batch in batches {
         writer.write(&plain::batch(batch, &plain::schema(&batch.schema()))?)?;
     }
     writer.finish()?;
     let written = writer.into_inner();
-    if written.is_empty() {
-        return Ok(Vec::new());
-    }
-    serde_json::from_slice(&written).map_err(|e| Error::new(Kind::Query, "a record cannot be shown").because(e))
+    Ok(if written.is_empty() { b"[]".to_vec() } else { written })
 }
 
 fn text(row: &Row, key: &str) -> String {
@@ -177,7 +243,7 @@ fn text(row: &Row, key: &str) -> String {
 }
 
 /// Puts the text around its quote into each statement, as `context`.
-async fn with_context(context: &SessionContext, statements: &mut [Row]) -> Result<()> {
+pub(super) async fn with_context(context: &SessionContext, statements: &mut [Row]) -> Result<()> {
     let ids: Vec<String> = statements.iter().map(|s| text(s, "report_id")).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     let reports = by_ids(context, "reports", "report_id", &ids).await?;

@@ -2,24 +2,22 @@
 //!
 //! | view | a row is |
 //! | --- | --- |
-//! | `current_mentions`, `current_relations` | a statement of the last coding of its report; the base tables hold those of older coders too |
+//! | `current_mentions`, `current_relations` | a statement of the current coding of its report ([`crate::core::current`]); the base tables hold those of the others too |
+//! | `verdicts` | a record that was reviewed, with the last review that was not taken back |
 //! | `timeline` | an event between two parties: who, to whom, on which day, how conflictual, in which words |
 //! | `claims` | a mention that is on somebody's account: who says so, how, and who denies it |
 //!
 //! Each is written so that a condition on its columns reaches the Parquet files below: `timeline` reads one table, whose files lie by month
 //! and are sorted by actor; the others keep the id, the day and the parties of their base table as they are.
 
-/// Codings that a newer one of the same report has taken the place of.
-const SUPERSEDED: &str = "
-SELECT o.coding_id AS superseded FROM codings o JOIN codings n ON o.report_id = n.report_id
-WHERE n.store_version > o.store_version OR (n.store_version = o.store_version AND n.coding_id > o.coding_id)";
+use crate::core::current::superseded;
 
-/// The statements of current codings. A store that one coder made has no others, and is not asked.
+/// The statements of current codings. A store of which one coder made all readings has no others, and is not asked.
 pub(super) fn current(table: &str, one_coder: bool) -> String {
     if one_coder {
         format!("SELECT * FROM {table}")
     } else {
-        format!("SELECT t.* FROM {table} t LEFT ANTI JOIN ({SUPERSEDED}) AS s ON t.coding_id = s.superseded")
+        format!("SELECT t.* FROM {table} t LEFT ANTI JOIN ({}) AS s ON t.coding_id = s.coding_id", superseded(""))
     }
 }
 

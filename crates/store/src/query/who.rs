@@ -14,7 +14,7 @@ use super::run::nearest;
 use crate::error::{Error, Kind, Result};
 
 /// PLOVER's codes for those who belong to no country.
-const BODIES: [&str; 7] = ["UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"];
+pub(crate) const BODIES: [&str; 7] = ["UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"];
 
 /// Somebody as the columns of a role know them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +78,13 @@ impl Who {
             Who::Code(code) => ("entity_code", code),
         };
         Ok(entities(context, Some(col(column).eq(lit(code)))).await?.into_keys().collect())
+    }
+
+    /// Their canonical names, where a column has nothing else of an account.
+    pub(super) async fn names(self, context: &SessionContext) -> Result<Vec<String>> {
+        let ids = self.ids(context).await?;
+        let condition = col("entity_id").in_list(ids.into_iter().map(lit).collect(), false);
+        Ok(entities(context, Some(condition)).await?.into_values().collect())
     }
 
     /// True for them in a role with one party a row, such as `actor`.

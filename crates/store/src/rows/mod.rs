@@ -5,15 +5,18 @@ mod statements;
 
 pub(crate) use derived::derived;
 pub use statements::{Coder, report_id};
-pub(crate) use statements::{Seen, Statements, day_number, day_of, key};
+pub(crate) use statements::{Seen, Statements, coding_id, day_number, day_of, hash, id_with_day, key, made_place_id};
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use arrow_array::builder::{
     BinaryBuilder, BooleanBuilder, Date32Builder, Float64Builder, Int32Builder, Int64Builder, ListBuilder, StringBuilder,
     TimestampMicrosecondBuilder,
 };
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Date32Type, Float64Type, Int32Type, Int64Type, TimestampMicrosecondType};
+use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field};
 use demarche_record::{ColumnType, Table};
 use jiff::civil::Date;
@@ -41,6 +44,56 @@ impl<'a> Cell<'a> {
 
     pub(crate) fn count(n: usize) -> Cell<'a> {
         Cell::Int(Some(i32::try_from(n).unwrap_or(i32::MAX)))
+    }
+}
+
+impl Hash for Cell<'_> {
+    fn hash<H: Hasher>(&self, h: &mut H) {
+        std::mem::discriminant(self).hash(h);
+        match self {
+            Cell::Text(x) => x.hash(h),
+            Cell::Texts(x) => x.hash(h),
+            Cell::Int(x) => x.hash(h),
+            Cell::Long(x) => x.hash(h),
+            Cell::Real(x) => x.map(f64::to_bits).hash(h),
+            Cell::Bool(x) => x.hash(h),
+            Cell::Date(x) => x.hash(h),
+            Cell::Time(x) => x.hash(h),
+            Cell::Bytes(x) => x.hash(h),
+        }
+    }
+}
+
+/// The characters of an id that a copy of the record keeps: a letter, the day, `-` and the hash of coding and evidence.
+pub(crate) const FIRST: usize = 26;
+
+/// The id of the record that one in a person's reading rests on; of any other its own.
+pub(crate) fn first_id(id: &str) -> &str {
+    id.get(..FIRST).unwrap_or(id)
+}
+
+/// A row of a table as the cells that it was written from.
+pub(crate) fn cells(table: Table, batch: &RecordBatch, row: usize) -> Vec<Cell<'_>> {
+    batch.columns().iter().zip(table.columns()).map(|(array, column)| cell(array, column.kind, row)).collect()
+}
+
+fn cell(array: &ArrayRef, kind: ColumnType, row: usize) -> Cell<'_> {
+    let there = array.is_valid(row);
+    match kind {
+        ColumnType::Text => Cell::Text(there.then(|| array.as_string::<i32>().value(row))),
+        ColumnType::Texts => {
+            let list = array.as_list::<i32>();
+            let (start, end) = (list.value_offsets()[row] as usize, list.value_offsets()[row + 1] as usize);
+            let values = list.values().as_string::<i32>();
+            Cell::Texts((start..end).map(|i| values.is_valid(i).then(|| values.value(i))).collect())
+        }
+        ColumnType::Int => Cell::Int(there.then(|| array.as_primitive::<Int32Type>().value(row))),
+        ColumnType::Long => Cell::Long(there.then(|| array.as_primitive::<Int64Type>().value(row))),
+        ColumnType::Real => Cell::Real(there.then(|| array.as_primitive::<Float64Type>().value(row))),
+        ColumnType::Bool => Cell::Bool(there.then(|| array.as_boolean().value(row))),
+        ColumnType::Date => Cell::Date(there.then(|| day_of(array.as_primitive::<Date32Type>().value(row)))),
+        ColumnType::Time => Cell::Time(array.as_primitive::<TimestampMicrosecondType>().value(row)),
+        ColumnType::Bytes => Cell::Bytes(array.as_binary::<i32>().value(row)),
     }
 }
 

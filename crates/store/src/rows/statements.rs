@@ -4,9 +4,10 @@
 //! and taking a report in again can be seen to change nothing.
 
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use arrow_array::RecordBatch;
-use demarche_record::{Attribution, Coded, DateBasis, Entity, Event, Party, Place, Relation, Report, Table};
+use demarche_record::{Attribution, Coded, DateBasis, Entity, Event, Evidence, Party, Place, Relation, Report, Table};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
@@ -45,13 +46,13 @@ pub(crate) fn day_of(n: i32) -> Date {
 }
 
 /// An id that begins with a letter and a day, so that the statistics of a data file tell where it can be: `r20240318-0f3c…`.
-fn id_with_day(letter: char, day: Option<Date>, parts: &[&str]) -> String {
+pub(crate) fn id_with_day(letter: char, day: Option<Date>, parts: &[&str]) -> String {
     let day = day.map_or_else(|| "00000000".to_owned(), |d| format!("{:04}{:02}{:02}", d.year(), d.month(), d.day()));
     format!("{letter}{day}-{}", hash(parts))
 }
 
 /// 64 bits of SHA-256 over the parts, each with its length before it, in hexadecimal.
-fn hash(parts: &[&str]) -> String {
+pub(crate) fn hash(parts: &[&str]) -> String {
     let mut h = Sha256::new();
     for p in parts {
         h.update((p.len() as u64).to_le_bytes());
@@ -65,6 +66,13 @@ pub fn report_id(r: &Report) -> String {
     let s = |o: &Option<String>| o.clone().unwrap_or_default();
     let published = r.published.map(|d| d.to_string()).unwrap_or_default();
     id_with_day('r', r.published, &[&s(&r.title), &published, &s(&r.source), &s(&r.url), &r.text])
+}
+
+/// The identity of a reading: the report, who read it, and the reviews behind it where that is a person.
+pub(crate) fn coding_id(report: &str, coder: &str, reviews: &[&str]) -> String {
+    let mut parts = vec![report, coder];
+    parts.extend(reviews);
+    format!("c{}", hash(&parts))
 }
 
 /// Rows of a batch of coded reports, table by table.
@@ -97,11 +105,11 @@ impl Statements {
         }
     }
 
-    /// Adds a report's records; `text_is_known` leaves the report itself out, because an older coding brought it in. Entities and places
-    /// that `seen` names are in the store already.
-    pub(crate) fn push(&mut self, c: &Coded, id: &str, text_is_known: bool, minhash: &[u8], seen: &Seen) -> Result<()> {
+    /// Adds a report's records, and gives the id of the coding; `text_is_known` leaves the report itself out, because an older coding brought it in.
+    /// Entities and places that `seen` names are in the store already.
+    pub(crate) fn push(&mut self, c: &Coded, id: &str, text_is_known: bool, minhash: &[u8], seen: &Seen) -> Result<String> {
         let r = &c.report;
-        let coding = format!("c{}", hash(&[id, &self.coder_id]));
+        let coding = coding_id(id, &self.coder_id, &[]);
         if !text_is_known {
             self.reports.push(&[
                 Cell::some(id),
@@ -116,14 +124,7 @@ impl Statements {
                 Cell::Bytes(minhash),
             ])?;
         }
-        self.codings.push(&[
-            Cell::some(&coding),
-            Cell::some(id),
-            Cell::some(&self.coder_id),
-            Cell::count(c.events.len()),
-            Cell::count(c.relations.len()),
-            Cell::Long(Some(self.store_version)),
-        ])?;
+        self.coding(&coding, id, c.events.len(), c.relations.len())?;
         for e in &c.events {
             self.mention(r, id, &coding, e)?;
             if let Some(p) = &e.place {
@@ -151,45 +152,50 @@ impl Statements {
             };
             self.entity(&entity, seen)?;
         }
-        Ok(())
+        Ok(coding)
+    }
+
+    /// Adds a reading of a report.
+    pub(crate) fn coding(&mut self, coding: &str, report_id: &str, mentions: usize, relations: usize) -> Result<()> {
+        self.codings.push(&[
+            Cell::some(coding),
+            Cell::some(report_id),
+            Cell::some(&self.coder_id),
+            Cell::count(mentions),
+            Cell::count(relations),
+            Cell::Long(Some(self.store_version)),
+        ])
     }
 
     fn mention(&mut self, r: &Report, report_id: &str, coding: &str, e: &Event) -> Result<()> {
         let mention_id = id_with_day('m', r.published, &[coding, &e.event_id]);
         let date = e.date.map(|d| d.to_string());
-        let modes: Vec<String> = e.event_mode.iter().map(ToString::to_string).collect();
-        let (kind, status, basis, quad) = (e.event_type.to_string(), e.status.to_string(), e.date_basis.to_string(), e.quad.to_string());
-        let contexts = e.contexts.as_deref().unwrap_or_default();
-        let (actors, recipients) = (Words::of(&e.actors), Words::of(&e.recipients));
-        let stances: Vec<String> = e.attribution.iter().map(|a| a.stance.to_string()).collect();
         let place = e.place.as_ref();
         let place_id = place.and_then(place_id);
-        let precision = place.map(|p| p.precision.to_string());
-        let v = &e.evidence;
         let mut row = vec![
             Cell::some(&mention_id),
             Cell::some(report_id),
             Cell::some(coding),
             Cell::Date(r.published),
             Cell::Text(r.source.as_deref()),
-            Cell::some(&kind),
-            texts(&modes),
-            texts(contexts),
+            Cell::some(e.event_type.as_str()),
+            codes(e.event_mode.iter().map(|m| m.as_str())),
+            codes(e.contexts.iter().flatten().map(String::as_str)),
         ];
-        row.extend(parties(&e.actors, &actors));
-        row.extend(parties(&e.recipients, &recipients));
+        row.extend(parties(&e.actors));
+        row.extend(parties(&e.recipients));
         row.extend([
             Cell::Texts(e.third_parties.iter().map(|t| Some(t.party.entity_id.as_str())).collect()),
             Cell::Texts(e.third_parties.iter().map(|t| Some(t.party.name.as_str())).collect()),
             Cell::Texts(e.third_parties.iter().map(|t| Some(t.role.as_str())).collect()),
-            Cell::some(&status),
+            Cell::some(e.status.as_str()),
         ]);
-        row.extend(accounts(&e.attribution, &stances));
+        row.extend(accounts(&e.attribution));
         row.extend([
             Cell::Text(date.as_deref()),
             Cell::Date(e.date.and_then(|d| d.first())),
             Cell::Date(e.date.and_then(|d| d.last())),
-            Cell::some(&basis),
+            Cell::some(e.date_basis.as_str()),
             Cell::Date(day(e, r.published)),
             number(e.count),
             number(e.dead),
@@ -203,32 +209,18 @@ impl Statements {
             Cell::Real(place.and_then(|p| p.latitude)),
             Cell::Real(place.and_then(|p| p.longitude)),
             Cell::Long(place.and_then(|p| p.geonames_id).map(i64::from)),
-            Cell::Text(precision.as_deref()),
+            Cell::Text(place.map(|p| p.precision.as_str())),
             Cell::Text(e.cameo.as_deref()),
             Cell::Real(e.goldstein.map(|g| rounded(g, 10.0))),
-            Cell::some(&quad),
-            number(Some(v.sentence)),
-            number(Some(v.start)),
-            number(Some(v.end)),
-            Cell::some(&v.quote),
-            number(Some(v.trigger_start)),
-            number(Some(v.trigger_end)),
-            Cell::some(&v.trigger),
-            Cell::some(&e.rule),
-            Cell::Real(Some(rounded(e.confidence, 1000.0))),
+            Cell::some(e.quad.as_str()),
         ]);
+        row.extend(evidence(&e.evidence, &e.rule, e.confidence));
         self.mentions.push(&row)
     }
 
     fn relation(&mut self, r: &Report, report_id: &str, coding: &str, x: &Relation) -> Result<()> {
         let statement_id = id_with_day('s', r.published, &[coding, &x.relation_id]);
-        let (predicate, basis, status) = (x.predicate.to_string(), x.date_basis.to_string(), x.status.to_string());
-        let subject_kind = x.subject.kind.map(|k| k.to_string());
-        let subject_sector = x.subject.sector.map(|s| s.to_string());
-        let objects = Words::of(&x.objects);
         let (from, to) = (x.valid_from.map(|d| d.to_string()), x.valid_to.map(|d| d.to_string()));
-        let stances: Vec<String> = x.attribution.iter().map(|a| a.stance.to_string()).collect();
-        let v = &x.evidence;
         let mut row = vec![
             Cell::some(&statement_id),
             Cell::some(report_id),
@@ -238,13 +230,13 @@ impl Statements {
             Cell::some(&x.subject.entity_id),
             Cell::some(&x.subject.text),
             Cell::some(&x.subject.name),
-            Cell::Text(subject_kind.as_deref()),
+            Cell::Text(x.subject.kind.map(|k| k.as_str())),
             Cell::Text(x.subject.country.as_deref()),
             Cell::Text(x.subject.code.as_deref()),
-            Cell::Text(subject_sector.as_deref()),
-            Cell::some(&predicate),
+            Cell::Text(x.subject.sector.map(|s| s.as_str())),
+            Cell::some(x.predicate.as_str()),
         ];
-        row.extend(parties(&x.objects, &objects));
+        row.extend(parties(&x.objects));
         row.extend([
             Cell::Bool(Some(x.holds)),
             Cell::Text(x.matter.as_deref()),
@@ -252,36 +244,24 @@ impl Statements {
             Cell::Text(to.as_deref()),
             Cell::Date(x.valid_from.and_then(|d| d.first())),
             Cell::Date(x.valid_to.and_then(|d| d.last())),
-            Cell::some(&basis),
-            Cell::some(&status),
+            Cell::some(x.date_basis.as_str()),
+            Cell::some(x.status.as_str()),
         ]);
-        row.extend(accounts(&x.attribution, &stances));
-        row.extend([
-            number(Some(v.sentence)),
-            number(Some(v.start)),
-            number(Some(v.end)),
-            Cell::some(&v.quote),
-            number(Some(v.trigger_start)),
-            number(Some(v.trigger_end)),
-            Cell::some(&v.trigger),
-            Cell::some(&x.rule),
-            Cell::Real(Some(rounded(x.confidence, 1000.0))),
-        ]);
+        row.extend(accounts(&x.attribution));
+        row.extend(evidence(&x.evidence, &x.rule, x.confidence));
         self.relations.push(&row)
     }
 
-    fn entity(&mut self, e: &Entity, seen: &Seen) -> Result<()> {
-        let kind = e.kind.map(|k| k.to_string());
-        let sector = e.sector.map(|s| s.to_string());
-        let others: Vec<String> = e.other_sectors.iter().map(ToString::to_string).collect();
+    /// Adds an entity, unless the store or the batch has it.
+    pub(crate) fn entity(&mut self, e: &Entity, seen: &Seen) -> Result<()> {
         let cells = [
             Cell::some(&e.entity_id),
             Cell::some(&e.name),
-            Cell::Text(kind.as_deref()),
+            Cell::Text(e.kind.map(|k| k.as_str())),
             Cell::Text(e.entity_code.as_deref()),
             Cell::Text(e.country.as_deref()),
-            Cell::Text(sector.as_deref()),
-            texts(&others),
+            Cell::Text(e.sector.map(|s| s.as_str())),
+            codes(e.other_sectors.iter().map(|s| s.as_str())),
             Cell::Text(e.wikidata_id.as_deref()),
         ];
         if seen.entities.contains(&key(&cells)) || !self.new.entities.insert(key(&cells)) {
@@ -290,9 +270,9 @@ impl Statements {
         self.entities.push(&cells)
     }
 
-    fn place(&mut self, p: &Place, seen: &Seen) -> Result<()> {
+    /// Adds a place, unless the store or the batch has it, or it has no resolved name.
+    pub(crate) fn place(&mut self, p: &Place, seen: &Seen) -> Result<()> {
         let Some((id, name)) = place_id(p).zip(p.name.as_deref()) else { return Ok(()) };
-        let precision = p.precision.to_string();
         let cells = [
             Cell::some(&id),
             Cell::some(name),
@@ -301,7 +281,7 @@ impl Statements {
             Cell::Real(p.latitude),
             Cell::Real(p.longitude),
             Cell::Long(p.geonames_id.map(i64::from)),
-            Cell::some(&precision),
+            Cell::some(p.precision.as_str()),
         ];
         if seen.places.contains(&key(&cells)) || !self.new.places.insert(key(&cells)) {
             return Ok(());
@@ -346,16 +326,22 @@ pub(crate) struct Seen {
 
 /// A row as one number: equal rows have equal ones, and 64 bits keep others apart.
 pub(crate) fn key(cells: &[Cell<'_>]) -> u64 {
-    let text = cells.iter().map(|c| format!("{c:?}\u{1}")).collect::<String>();
-    Sha256::digest(text.as_bytes()).iter().take(8).fold(0, |n, b| n << 8 | u64::from(*b))
+    let mut h = DefaultHasher::new();
+    cells.hash(&mut h);
+    h.finish()
 }
 
 fn place_id(p: &Place) -> Option<String> {
     let name = p.name.as_deref()?;
     Some(match p.geonames_id {
         Some(g) => format!("p{g}"),
-        None => format!("p-{}", hash(&[name, p.country.as_deref().unwrap_or_default(), p.admin1.as_deref().unwrap_or_default()])),
+        None => made_place_id(name, p.country.as_deref(), p.admin1.as_deref()),
     })
+}
+
+/// The key of a place that GeoNames does not have.
+pub(crate) fn made_place_id(name: &str, country: Option<&str>, admin1: Option<&str>) -> String {
+    format!("p-{}", hash(&[name, country.unwrap_or_default(), admin1.unwrap_or_default()]))
 }
 
 /// Where a statement stands in time: in `demarche_identity` too, which groups by it.
@@ -364,45 +350,46 @@ fn day(e: &Event, published: Option<Date>) -> Option<Date> {
     e.date.filter(|_| dated).and_then(|d| d.first().or_else(|| d.last())).or(published)
 }
 
-/// Kinds and sectors as text, kept for the cells that borrow them.
-struct Words {
-    kinds: Vec<Option<String>>,
-    sectors: Vec<Option<String>>,
-}
-
-impl Words {
-    fn of(ps: &[Party]) -> Words {
-        Words {
-            kinds: ps.iter().map(|p| p.kind.map(|k| k.to_string())).collect(),
-            sectors: ps.iter().map(|p| p.sector.map(|s| s.to_string())).collect(),
-        }
-    }
-}
-
-fn parties<'a>(ps: &'a [Party], words: &'a Words) -> [Cell<'a>; 7] {
+fn parties(ps: &[Party]) -> [Cell<'_>; 7] {
     [
-        Cell::Texts(ps.iter().map(|p| Some(p.entity_id.as_str())).collect()),
-        Cell::Texts(ps.iter().map(|p| Some(p.text.as_str())).collect()),
-        Cell::Texts(ps.iter().map(|p| Some(p.name.as_str())).collect()),
-        Cell::Texts(words.kinds.iter().map(Option::as_deref).collect()),
+        codes(ps.iter().map(|p| p.entity_id.as_str())),
+        codes(ps.iter().map(|p| p.text.as_str())),
+        codes(ps.iter().map(|p| p.name.as_str())),
+        Cell::Texts(ps.iter().map(|p| p.kind.map(|k| k.as_str())).collect()),
         Cell::Texts(ps.iter().map(|p| p.country.as_deref()).collect()),
         Cell::Texts(ps.iter().map(|p| p.code.as_deref()).collect()),
-        Cell::Texts(words.sectors.iter().map(Option::as_deref).collect()),
+        Cell::Texts(ps.iter().map(|p| p.sector.map(|s| s.as_str())).collect()),
     ]
 }
 
-fn accounts<'a>(a: &'a [Attribution], stances: &'a [String]) -> [Cell<'a>; 5] {
+fn accounts(a: &[Attribution]) -> [Cell<'_>; 5] {
     [
-        Cell::Texts(a.iter().map(|x| Some(x.source.entity_id.as_str())).collect()),
-        Cell::Texts(a.iter().map(|x| Some(x.source.name.as_str())).collect()),
-        Cell::Texts(a.iter().map(|x| Some(x.cue.as_str())).collect()),
+        codes(a.iter().map(|x| x.source.entity_id.as_str())),
+        codes(a.iter().map(|x| x.source.name.as_str())),
+        codes(a.iter().map(|x| x.cue.as_str())),
         Cell::Texts(a.iter().map(|x| x.channel.as_deref()).collect()),
-        texts(stances),
+        codes(a.iter().map(|x| x.stance.as_str())),
     ]
 }
 
-fn texts(items: &[String]) -> Cell<'_> {
-    Cell::Texts(items.iter().map(|t| Some(t.as_str())).collect())
+/// Where a statement stands in the text, what decided it, and how sure it is.
+fn evidence<'a>(v: &'a Evidence, rule: &'a str, confidence: f32) -> [Cell<'a>; 9] {
+    [
+        number(Some(v.sentence)),
+        number(Some(v.start)),
+        number(Some(v.end)),
+        Cell::some(&v.quote),
+        number(Some(v.trigger_start)),
+        number(Some(v.trigger_end)),
+        Cell::some(&v.trigger),
+        Cell::some(rule),
+        Cell::Real(Some(rounded(confidence, 1000.0))),
+    ]
+}
+
+/// A list of which every item is known.
+fn codes<'a>(items: impl Iterator<Item = &'a str>) -> Cell<'a> {
+    Cell::Texts(items.map(Some).collect())
 }
 
 fn number<'a>(n: Option<u32>) -> Cell<'a> {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! files   every version, log entry and data file there, with the size and the SHA-256 that the log has of it; names as they were frozen
-//! rows    report ids from the reports' content · quotes and triggers from the texts · every reference · every count
+//! rows    ids of reports and reviews from their content · quotes and triggers from the texts · every reference · every count
 //! ```
 //!
 //! The files are looked at first and without the query engine, so that a damaged store is told of file by file. A table whose files are damaged is left out of the

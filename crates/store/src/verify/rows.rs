@@ -6,16 +6,18 @@
 use std::collections::BTreeSet;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::Date32Type;
+use arrow_array::types::{Date32Type, TimestampMicrosecondType};
 use arrow_array::{Array, RecordBatch};
 use datafusion::prelude::SessionContext;
 use demarche_record::{Report as Text, Table};
 use futures::StreamExt;
 
 use super::Report;
+use crate::core::current::current;
 use crate::core::{Store, Version};
 use crate::error::Result;
 use crate::freeze::names;
+use crate::review::{Target, review_id};
 use crate::rows::{day_of, report_id};
 use crate::session::strings;
 
@@ -66,6 +68,10 @@ pub(super) fn check(store: &Store, version: &Version, damaged: &BTreeSet<Table>,
         report.begin("report ids");
         if may(&[Table::Reports], report) {
             reports(context, report).await?;
+        }
+        report.begin("review ids");
+        if may(&[Table::Reviews], report) {
+            reviews(context, report).await?;
         }
         for query in queries() {
             if report.verdict.checks.last().is_none_or(|c| c.name != query.name) {
@@ -126,6 +132,26 @@ async fn reports(context: &SessionContext, report: &mut Report<'_>) -> Result<()
     Ok(())
 }
 
+/// Every review's id is that of what it says.
+async fn reviews(context: &SessionContext, report: &mut Report<'_>) -> Result<()> {
+    let columns = ["review_id", "target_id", "verdict", "reviewer", "undoes", "note", "correction", "made"];
+    let mut rows = context.table(Table::Reviews.name()).await?.select_columns(&columns)?.execute_stream().await?;
+    while let Some(batch) = rows.next().await {
+        let batch = batch?;
+        report.look(batch.num_rows() as u64);
+        let made = batch.column(7).as_primitive::<TimestampMicrosecondType>();
+        let texts: Vec<_> = (0..7).map(|c| batch.column(c).as_string::<i32>()).collect();
+        for i in 0..batch.num_rows() {
+            let text = |c: usize| texts.get(c).filter(|a| a.is_valid(i)).map(|a| a.value(i)).unwrap_or_default();
+            let target = if text(4).is_empty() { text(1) } else { text(4) };
+            if review_id(made.value(i), [target, text(2), text(3), text(5), text(6)]) != text(0) {
+                report.find(text(0), "what the review says was changed: its id is made of it", FILES);
+            }
+        }
+    }
+    Ok(())
+}
+
 async fn run(context: &SessionContext, query: &Query, report: &mut Report<'_>) -> Result<()> {
     let mut rows = context.sql(&query.sql).await?.execute_stream().await?;
     while let Some(batch) = rows.next().await {
@@ -149,6 +175,7 @@ fn queries() -> Vec<Query> {
         (Table::Mentions, "mention_id"),
         (Table::Relations, "statement_id"),
         (Table::Runs, "run_id"),
+        (Table::Reviews, "review_id"),
         (Table::Events, "event_id"),
         (Table::EventMentions, "mention_id"),
     ] {
@@ -164,6 +191,9 @@ fn queries() -> Vec<Query> {
         (Table::Mentions, "mention_id", "coding_id", Table::Codings, "coding_id"),
         (Table::Mentions, "mention_id", "place_id", Table::Places, "place_id"),
         (Table::Relations, "statement_id", "coding_id", Table::Codings, "coding_id"),
+        (Table::Reviews, "review_id", "report_id", Table::Reports, "report_id"),
+        (Table::Reviews, "review_id", "coding_id", Table::Codings, "coding_id"),
+        (Table::Reviews, "review_id", "undoes", Table::Reviews, "review_id"),
         (Table::Events, "event_id", "first_report_id", Table::Reports, "report_id"),
         (Table::Events, "event_id", "mention_id", Table::Mentions, "mention_id"),
         (Table::Events, "event_id", "place_id", Table::Places, "place_id"),
@@ -182,6 +212,16 @@ fn queries() -> Vec<Query> {
         );
         all.push(Query { name: "references", tables: vec![table, Table::Codings], rows: table, sql, mend: FILES });
     }
+    for kind in Target::ALL {
+        let (table, id) = (kind.table(), kind.table().columns()[0].name);
+        let sql = format!(
+            "SELECT v.review_id, 'is of ' || v.target_id || ', which `{table}` does not have' FROM reviews v LEFT ANTI JOIN {table} t ON v.target_id = t.{id} \
+             WHERE v.target_kind = '{kind}'",
+            table = table.name(),
+            kind = kind.name()
+        );
+        all.push(Query { name: "references", tables: vec![Table::Reviews, table], rows: Table::Reviews, sql, mend: AGAIN });
+    }
     for (table, id, column, list) in [
         (Table::Mentions, "mention_id", "actor_id", true),
         (Table::Mentions, "mention_id", "recipient_id", true),
@@ -195,12 +235,13 @@ fn queries() -> Vec<Query> {
     }
     all.push(Query {
         name: "every current mention tells one event",
-        tables: vec![Table::Codings, Table::Mentions, Table::EventMentions],
+        tables: vec![Table::Codings, Table::Reviews, Table::Mentions, Table::EventMentions],
         rows: Table::Mentions,
-        sql: "SELECT m.mention_id, 'is current and tells no event' FROM mentions m JOIN \
-              (SELECT coding_id, row_number() OVER (PARTITION BY report_id ORDER BY store_version DESC, coding_id DESC) AS place FROM codings) c \
-              ON m.coding_id = c.coding_id AND c.place = 1 LEFT ANTI JOIN event_mentions e ON m.mention_id = e.mention_id"
-            .to_owned(),
+        sql: format!(
+            "SELECT m.mention_id, 'is current and tells no event' FROM mentions m JOIN ({}) c \
+             ON m.coding_id = c.coding_id LEFT ANTI JOIN event_mentions e ON m.mention_id = e.mention_id",
+            current("")
+        ),
         mend: AGAIN,
     });
     for (table, id, column, of, key) in [

@@ -1,17 +1,15 @@
 //! Events of other coders on their way in: one table, and no event of ours is touched.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use arrow_array::cast::AsArray;
 use datafusion::prelude::{col, lit};
 use demarche_record::Table;
 
-use super::super::version::{Pending, Version};
-use super::super::{create, data, now};
-use super::Writer;
-use crate::error::{Error, Result};
+use super::{Landing, Run, Writer};
+use crate::error::Result;
 use crate::foreign::ForeignEvent;
-use crate::rows::{Cell, Rows};
+use crate::rows::{Cell, Coder, Rows};
 
 /// What became of foreign events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,28 +42,11 @@ impl Writer<'_> {
             return Ok(receipt);
         }
         receipt.version += 1;
-        let table = Table::ForeignEvents;
-        let folder = self.store.files.table(table);
-        let mut version: Version = self.version().clone();
-        if !version.delta.contains_key(table.name()) {
-            // A store of an older layout; what a crash left there belongs to no version.
-            if folder.exists() {
-                std::fs::remove_dir_all(&folder).map_err(|e| Error::disk(&folder, e))?;
-            }
-            self.store.block_on(create(&folder, table))?;
-            version.delta.insert(table.name().to_owned(), 0);
-        }
-        let millis = jiff::Timestamp::now().as_millisecond();
-        let (_, add) = data::write(&folder, table, &format!("{:08}", receipt.version), None, &rows.take()?, millis)?;
-        version.version = receipt.version;
-        version.made = now();
-        *version.rows.entry(table.name().to_owned()).or_default() += receipt.new as u64;
-        *version.delta.entry(table.name().to_owned()).or_default() += 1;
-        let entries = BTreeMap::from([(table.name().to_owned(), data::entry(&[add])?)]);
-        let pending = Pending { version, entries };
-        self.store.files.decide(&pending)?;
-        self.store.files.carry_out(&pending)?;
-        self.snapshot = self.store.snapshot(Some(receipt.version))?;
+        // No program of ours read anything; the origin is who did.
+        let coder = Coder { name: format!("events of {origin}"), knowledge: String::new(), weights: String::new() };
+        let run = Run { coder_id: coder.id(), coder: coder.name, known: receipt.known, mentions: receipt.new, ..Run::default() };
+        let rows = vec![(Table::ForeignEvents, rows.take()?), (Table::Runs, run.row(receipt.version)?)];
+        self.commit(Landing { rows, ..Landing::default() })?;
         Ok(receipt)
     }
 
