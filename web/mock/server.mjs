@@ -1,7 +1,7 @@
 // A small server with the contract's answers, to develop and test the explorer without building the store: `npm run mock`.
 //
 // It answers from the hand-written fixture beside it, serves `dist/` as the real server does, with the same headers, and keeps reviews in
-// memory only. `node mock/server.mjs PORT`; port 0 takes a free one and prints the address.
+// memory only. `node mock/server.mjs PORT`; port 0 takes a free one and prints the address. DEMARCHE_DIST names another folder of built files.
 
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { Answers, Problem } from "./answers.mjs";
 import { tables } from "./fixture.mjs";
 
-const DIST = fileURLToPath(new URL("../dist/", import.meta.url));
+const DIST = process.env.DEMARCHE_DIST ? `${process.env.DEMARCHE_DIST}/` : fileURLToPath(new URL("../dist/", import.meta.url));
 const MOST = 200_000;
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; " +
