@@ -17,11 +17,18 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
     chunkSizeWarningLimit: 1200,
-    rollupOptions: {
+    rolldownOptions: {
       output: {
         entryFileNames: "assets/[name].js",
         chunkFileNames: "assets/[name].js",
         assetFileNames: "assets/[name][extname]",
+        // Without this, each small part that two views share would be a file of its own.
+        codeSplitting: {
+          groups: [
+            { name: "svelte", test: /node_modules\/(svelte|esm-env|clsx|devalue)\// },
+            { name: "parts", test: /src\/lib\/(components\/[^/]+|[^/]+)$/, minShareCount: 2 },
+          ],
+        },
       },
     },
   },

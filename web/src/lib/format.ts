@@ -125,6 +125,8 @@ const PREDICATES: Record<string, [string, string]> = {
   candidate_for: ["is a candidate for", "is not a candidate for"],
 };
 
+export const PREDICATE_CODES = Object.keys(PREDICATES);
+
 /** A predicate as a verb, so that subject, verb and object read as a sentence. */
 export function predicate(code: string, holds = true): string {
   const known = PREDICATES[code];
