@@ -47,7 +47,7 @@ export function pairs(edges: NetworkEdge[]): Pair[] {
   for (const e of edges) {
     const known = found.get(`${e.recipient_id} ${e.actor_id}`);
     if (!known) {
-      found.set(`${e.actor_id} ${e.recipient_id}`, { one: e.actor_id, other: e.recipient_id, sources: e.sources, events: e.events, score: e.score, both: e.reciprocal });
+      found.set(`${e.actor_id} ${e.recipient_id}`, { one: e.actor_id, other: e.recipient_id, sources: e.sources, events: e.events, score: e.score, both: false });
       continue;
     }
     const events = known.events + e.events;
