@@ -16,11 +16,11 @@ export interface Asked<T> {
   again(): void;
 }
 
-/** The answer to a question; null asks nothing and forgets the last answer. */
-export function asked<T>(question: () => Question | null): Asked<T> {
+/** The answer to a question; null asks nothing and forgets the last answer. While `follow` says so, each new version of the store is asked too. */
+export function asked<T>(question: () => Question | null, follow: () => boolean = () => true): Asked<T> {
   let value = $state.raw<T | null>(null);
   let failure = $state.raw<Problem | null>(null);
-  let asking = $state(false);
+  let asking = $state(true);
   let turn = $state(0);
   // The address, so that a question put in other words but the same is not asked twice.
   const wanted = $derived.by(() => {
@@ -30,7 +30,7 @@ export function asked<T>(question: () => Question | null): Asked<T> {
 
   $effect(() => {
     void turn;
-    void live.version;
+    if (follow()) void live.version;
     if (wanted === null) {
       value = null;
       failure = null;

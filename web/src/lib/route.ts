@@ -78,6 +78,7 @@ export function changed(query: URLSearchParams, changes: Record<string, string |
 export const to = {
   read: (report: string, record?: string): string => href(`/read/${encodeURIComponent(report)}`, undefined, record),
   record: (id: string): string => href(`/record/${encodeURIComponent(id)}`),
+  review: (id: string): string => href("/review", { target: id }),
   timeline: (actor: string, other?: string): string => href("/timeline", { actor, with: other, both: other ? "true" : undefined }),
 };
 
