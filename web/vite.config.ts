@@ -17,6 +17,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
     chunkSizeWarningLimit: 1200,
+    // What the built files contain of others, with their terms.
+    license: { fileName: "assets/licences.txt" },
     rolldownOptions: {
       output: {
         entryFileNames: "assets/[name].js",

@@ -4,6 +4,8 @@ export interface Key {
   key: string;
   does: string;
   run: (event: KeyboardEvent) => void;
+  /** It may be held down. A key that decides something may not. */
+  repeats?: boolean;
 }
 
 let active: Key[][] = [];
@@ -23,7 +25,7 @@ addEventListener("keydown", (event) => {
   const found = keysNow().find((k) => k.key === event.key);
   if (!found) return;
   event.preventDefault();
-  found.run(event);
+  if (!event.repeat || found.repeats) found.run(event);
 });
 
 /** Binds keys until the returned function is called; made for `$effect(() => keys([...]))`. */

@@ -75,6 +75,21 @@ export function changed(query: URLSearchParams, changes: Record<string, string |
   return next;
 }
 
+/** Views that can show the record as it was at an older version. */
+const DATED = /^\/(reports|read|record|search|timeline|network|map)(\/|$)/;
+
+/** The version that an address asks for, where its view can show one; null for the latest. */
+export function asOf(route: Route): string | null {
+  return DATED.test(route.path) ? route.query.get("as_of") : null;
+}
+
+/** The same address at that version, where its view can show it and it names none itself. */
+export function at(version: string, href: string): string {
+  const url = new URL(href, location.href);
+  if (DATED.test(url.pathname) && !url.searchParams.has("as_of")) url.searchParams.set("as_of", version);
+  return url.href;
+}
+
 export const to = {
   read: (report: string, record?: string): string => href(`/read/${encodeURIComponent(report)}`, undefined, record),
   record: (id: string): string => href(`/record/${encodeURIComponent(id)}`),
