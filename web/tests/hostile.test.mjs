@@ -90,6 +90,8 @@ describe("every string of every answer is a payload", () => {
           await watch.go(path);
           await wander(watch.page);
           await whole(watch.page);
+          const beyond = await watch.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          assert.ok(beyond <= 0, `the page is ${beyond} px wider than the screen`);
           await watch.clean(path);
         });
       }

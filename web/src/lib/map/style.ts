@@ -5,8 +5,8 @@
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import type { FeatureCollection } from "geojson";
 
+import { label } from "../label";
 import { CLASSES, classOf } from "../score";
-import { visible } from "../text";
 import { token } from "../theme";
 import type { MapAnswer, MapArea } from "../types";
 import type { Countries } from "./geography";
@@ -117,7 +117,7 @@ export function points(answer: MapAnswer): FeatureCollection {
       geometry: { type: "Point", coordinates: [p.longitude, p.latitude] },
       properties: {
         key: p.place_id,
-        label: visible(p.name),
+        label: label(p.name),
         precision: p.precision,
         sources: p.sources,
         radius: 4 + 12 * Math.sqrt(p.sources / most),

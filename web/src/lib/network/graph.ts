@@ -3,8 +3,8 @@
 
 import { DirectedGraph } from "graphology";
 
+import { label } from "../label";
 import { token } from "../theme";
-import { lookalike, visible } from "../text";
 import { classOf } from "../score";
 import type { Network, NetworkEdge } from "../types";
 
@@ -72,8 +72,7 @@ export function build(answer: Network, before: NetworkGraph | null): NetworkGrap
       x: old?.x ?? radius * Math.cos(angle),
       y: old?.y ?? radius * Math.sin(angle),
       size: 3 + 13 * Math.sqrt(n.sources / most),
-      // A canvas has no elements: what is odd about a name is written into it.
-      label: visible(n.name) + (lookalike(n.name) ? " ≠" : ""),
+      label: label(n.name),
       color: "",
       state: n.kind === "state",
     });
