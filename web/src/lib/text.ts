@@ -103,6 +103,15 @@ export function lookalike(text: string): string | null {
   return null;
 }
 
+const STRONG = /[\p{L}\p{N}]/u;
+const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+/** The direction of a whole text, by its first letter: what `dir="auto"` does, which a browser works out anew for every node that is put in. */
+export function direction(text: string): "ltr" | "rtl" {
+  const letter = STRONG.exec(text)?.[0];
+  return letter !== undefined && RIGHT_TO_LEFT.test(letter) ? "rtl" : "ltr";
+}
+
 /** A piece of a text that is covered by the same records throughout; positions count characters, not UTF-16 units. */
 export interface Segment<Id> {
   start: number;
@@ -131,21 +140,30 @@ export function segments<Id>(text: string, marks: Marked<Id>[]): Segment<Id>[] {
   const spans = marks
     .map((m) => ({ id: m.id, start: clip(m.start), end: clip(m.end), from: clip(m.trigger_start), till: clip(m.trigger_end) }))
     .filter((m) => m.end > m.start);
+  // A sweep over the cuts keeps the open spans, so that a long report costs what overlaps, not all against all.
   const cuts = new Set([0, characters.length]);
-  for (const s of spans) for (const at of [s.start, s.end, s.from, s.till]) cuts.add(at);
+  const opening = new Map<number, typeof spans>();
+  for (const s of spans) {
+    for (const at of [s.start, s.end, s.from, s.till]) cuts.add(at);
+    opening.set(s.start, [...(opening.get(s.start) ?? []), s]);
+  }
   const at = [...cuts].sort((a, b) => a - b);
-  const ordered = [...spans].sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start);
+  const outermost = (a: (typeof spans)[number], b: (typeof spans)[number]): number => b.end - b.start - (a.end - a.start) || a.start - b.start;
+  let open: typeof spans = [];
   const out: Segment<Id>[] = [];
   for (let i = 0; i + 1 < at.length; i++) {
     const start = at[i] as number;
     const end = at[i + 1] as number;
+    const begins = (opening.get(start) ?? []).toSorted(outermost);
+    open = open.filter((s) => s.end > start);
+    if (begins.length) open = [...open, ...begins].sort(outermost);
     out.push({
       start,
       end,
       text: characters.slice(start, end).join(""),
-      covers: ordered.filter((s) => s.start <= start && s.end >= end).map((s) => s.id),
-      begins: ordered.filter((s) => s.start === start).map((s) => s.id),
-      triggers: ordered.filter((s) => s.from <= start && s.till >= end && s.till > s.from).map((s) => s.id),
+      covers: open.map((s) => s.id),
+      begins: begins.map((s) => s.id),
+      triggers: open.filter((s) => s.from <= start && s.till >= end && s.till > s.from).map((s) => s.id),
     });
   }
   return out;
@@ -154,9 +172,10 @@ export function segments<Id>(text: string, marks: Marked<Id>[]): Segment<Id>[] {
 /** A lane for each span, so that underlines of overlapping quotes lie below each other: the lowest that is free. */
 export function lanes<Id>(marks: Marked<Id>[]): Map<Id, number> {
   const lane = new Map<Id, number>();
-  const ends: { lane: number; end: number }[] = [];
+  let ends: { lane: number; end: number }[] = [];
   for (const m of [...marks].sort((a, b) => a.start - b.start || b.end - a.end)) {
-    const taken = new Set(ends.filter((e) => e.end > m.start).map((e) => e.lane));
+    ends = ends.filter((e) => e.end > m.start);
+    const taken = new Set(ends.map((e) => e.lane));
     let free = 0;
     while (taken.has(free)) free++;
     lane.set(m.id, free);
