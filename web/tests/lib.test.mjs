@@ -35,6 +35,14 @@ describe("hostile text", () => {
     assert.equal(back, 0x3000);
   });
 
+  test("what was searched for is found whatever its case and whatever signs it has", () => {
+    const { hits, searched } = lib.text;
+    assert.deepEqual(hits("Serbia and SERBIA", searched("serbia")), ["", "Serbia", " and ", "SERBIA", ""]);
+    assert.deepEqual(hits("a (b) c", searched('"(b)" [')), ["a ", "(b)", " c"]);
+    assert.deepEqual(hits("plain", []), ["plain"]);
+    assert.deepEqual(hits("a\\b^c-d", ["\\b^c-"]), ["a", "\\b^c-", "d"]);
+  });
+
   test("half a surrogate pair is a mark, not a broken page", () => {
     assert.equal(lib.text.pieces("\ud83d")[0].kind, "mark");
   });

@@ -78,6 +78,17 @@ export function visible(text: string): string {
     .join("");
 }
 
+/** The text cut where one of the words stands in it, whatever the case: odd pieces are hits. */
+export function hits(text: string, words: string[]): string[] {
+  const wanted = words.filter((w) => w.length > 1).map((w) => w.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+  return wanted.length ? text.split(new RegExp(`(${wanted.join("|")})`, "giu")) : [text];
+}
+
+/** The words of a search: divided by spaces, without quotation marks. */
+export function searched(q: string): string[] {
+  return q.split(/[\s"“”]+/u).filter(Boolean);
+}
+
 const SCRIPTS: [string, RegExp][] = [
   ["Latin", /\p{Script=Latin}/u],
   ["Cyrillic", /\p{Script=Cyrillic}/u],
