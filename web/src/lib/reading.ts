@@ -21,8 +21,6 @@ export interface Page {
   items: Item[];
   byId: Map<string, Item>;
   segments: Segment<string>[];
-  /** How many lines lie below each other at most. */
-  depth: number;
 }
 
 /** What a reader may hide: a status of acts, or all relations. */
@@ -50,7 +48,6 @@ export function page(report: ReportRecord, hidden: ReadonlySet<string>): Page {
     items,
     byId: new Map(items.map((i) => [i.id, i])),
     segments: segments(report.record.text, marks),
-    depth: items.reduce((most, i) => Math.max(most, i.lane + 1), 0),
   };
 }
 

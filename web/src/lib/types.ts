@@ -437,10 +437,3 @@ export interface VersionRow {
   name: string | null;
   because: string | null;
 }
-
-export interface SqlAnswer {
-  version: number;
-  columns: { name: string; type: string }[];
-  rows: unknown[][] | Record<string, unknown>[];
-  cut: boolean;
-}

@@ -110,6 +110,26 @@ export function totals(rows: TimelineRow[], by: Measure): { start: number; confl
   return [...sums.values()].sort((a, b) => a.start - b.start);
 }
 
+/** So much of what is told may lie outside the period that is shown first, on each side. */
+const STRAY = 0.01;
+
+/**
+ * The days in which nearly all lies, where that is less than half of the span: reports recall an act of long ago and announce one far ahead, and the
+ * years between would squeeze what they tell into a corner. Null where the whole span is as good.
+ */
+export function core(rows: TimelineRow[], bin: Bin, by: Measure): { from: number; to: number } | null {
+  const sums = totals(rows, by);
+  const all = sums.reduce((n, s) => n + s.conflict + s.cooperation, 0);
+  const edge = (ordered: typeof sums): number => {
+    let before = 0;
+    return ordered.find((s) => (before += s.conflict + s.cooperation) > all * STRAY)?.start ?? 0;
+  };
+  const [first, last] = [sums[0], sums.at(-1)];
+  if (!first || !last) return null;
+  const [from, to] = [edge(sums), binEnd(edge(sums.toReversed()), bin)];
+  return to - from < (binEnd(last.start, bin) - first.start) / 2 ? { from, to } : null;
+}
+
 export interface Tick {
   day: number;
   label: string;
