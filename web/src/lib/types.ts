@@ -328,6 +328,10 @@ export interface Found {
   snippet: string | null;
   day: string | null;
   source: string | null;
+  /** Of events and relations. */
+  status?: Status | null;
+  /** Of relations: false where the text says that it does not hold. */
+  holds?: boolean | null;
 }
 
 export interface Entity {

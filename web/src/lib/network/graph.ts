@@ -40,6 +40,8 @@ export interface Pair {
 
 /** Distance of the first positions, about that of the last ones: what begins too close together is torn apart past each other. */
 const APART = 20;
+/** So many of the largest are named, wherever they stand. */
+const NAMED = 14;
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 
 export function pairs(edges: NetworkEdge[]): Pair[] {
@@ -75,6 +77,7 @@ export function build(answer: Network, before: NetworkGraph | null): NetworkGrap
       label: label(n.name),
       color: "",
       state: n.kind === "state",
+      forceLabel: i < NAMED,
     });
   });
   const all = pairs(answer.edges);

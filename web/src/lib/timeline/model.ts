@@ -110,8 +110,10 @@ export function totals(rows: TimelineRow[], by: Measure): { start: number; confl
   return [...sums.values()].sort((a, b) => a.start - b.start);
 }
 
-/** So much of what is told may lie outside the period that is shown first, on each side. */
-const STRAY = 0.01;
+/** So much of what is told may lie outside the period that is shown first, on each side: a hundredth, or a single one of twenty. */
+function stray(all: number): number {
+  return Math.max(all / 100, Math.min(1, all / 20));
+}
 
 /**
  * The days in which nearly all lies, where that is less than half of the span: reports recall an act of long ago and announce one far ahead, and the
@@ -122,7 +124,7 @@ export function core(rows: TimelineRow[], bin: Bin, by: Measure): { from: number
   const all = sums.reduce((n, s) => n + s.conflict + s.cooperation, 0);
   const edge = (ordered: typeof sums): number => {
     let before = 0;
-    return ordered.find((s) => (before += s.conflict + s.cooperation) > all * STRAY)?.start ?? 0;
+    return ordered.find((s) => (before += s.conflict + s.cooperation) > stray(all))?.start ?? 0;
   };
   const [first, last] = [sums[0], sums.at(-1)];
   if (!first || !last) return null;
