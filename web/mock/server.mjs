@@ -34,7 +34,7 @@ const GET = {
   "/api/reports": (p) => answers.listReports(p),
   "/api/changes": () => answers.changes(),
   "/api/versions": () => answers.versions(),
-  "/api/reviews": (p) => ({ version: answers.version, rows: answers.reviews.filter((r) => p.get("status") !== "open" || !r.undone), next: null, command: null }),
+  "/api/reviews": (p) => ({ version: answers.version, rows: p.get("status") === "open" ? answers.standing() : answers.reviews, next: null, command: null }),
   "/api/reviews/queue": (p) => answers.queue(p),
 };
 
@@ -61,7 +61,7 @@ async function post(path, request) {
   const undo = path.match(/^\/api\/reviews\/([^/]+)\/undo$/);
   if (path === "/api/code") return answers.code(sent);
   if (path === "/api/reviews") return answers.review(sent);
-  if (undo) return answers.undo(decodeURIComponent(undo[1]));
+  if (undo) return answers.undo(decodeURIComponent(undo[1]), sent);
   throw new Problem(404, "No such path", `${path} takes no POST here.`, "The real server has it: demarche serve.");
 }
 

@@ -146,6 +146,21 @@ describe("addresses", () => {
   });
 });
 
+describe("reviews", () => {
+  test("a record is the same in every reading by a person", () => {
+    const { lineage } = lib.record;
+    assert.equal(lineage("m20260513-dac0a131214939c9-00ff12ab"), "m20260513-dac0a131214939c9");
+    assert.equal(lineage("m20260513-dac0a131214939c9"), "m20260513-dac0a131214939c9");
+    assert.equal(lineage("vice-president-of-x"), "vice-president-of-x");
+  });
+
+  test("those that were taken back do not count", () => {
+    const row = (review_id, verdict, made, undoes = null) => ({ review_id, verdict, made, undoes });
+    const counted = lib.record.standing([row("v1", "reject", "2026-01-01"), row("v2", "undo", "2026-01-02", "v1"), row("v3", "accept", "2026-01-03"), row("v4", "correct", "2026-01-04")]);
+    assert.deepEqual(counted.map((r) => r.review_id), ["v4", "v3"]);
+  });
+});
+
 describe("corrections", () => {
   const mention = {
     event_type: "ACCUSE", event_mode: ["allege"], status: "actual", date: "2024", actor_name: ["Serbia"], actor_country: ["SRB"], actor_code: ["SRB"], actor_sector: ["GOV"],

@@ -1,7 +1,7 @@
 // A report as a page to read: its records numbered in the order of their words, each with a lane for its line below the text.
 
 import { quadOf } from "./format";
-import { idOf, isRelation } from "./record";
+import { idOf, isRelation, lineage, standing } from "./record";
 import { lanes, segments, type Segment } from "./text";
 import type { Mention, Relation, ReportRecord, ReviewRow, Status } from "./types";
 
@@ -34,11 +34,11 @@ export function layer(item: Item): Layer {
 export function page(report: ReportRecord, hidden: ReadonlySet<string>): Page {
   const rows = [...report.mentions, ...report.relations].sort((a, b) => a.quote_start - b.quote_start || b.quote_end - a.quote_end || idOf(a).localeCompare(idOf(b)));
   const reviews = new Map<string, ReviewRow>();
-  for (const r of report.reviews ?? []) if (!r.undone && !reviews.has(r.target)) reviews.set(r.target, r);
+  for (const r of standing(report.reviews)) if (!reviews.has(lineage(r.target_id))) reviews.set(lineage(r.target_id), r);
   const items = rows
     .map((row, i): Item => {
       const id = idOf(row);
-      return { id, n: i + 1, row, lane: 0, quad: isRelation(row) ? "q0" : quadOf(row.event_type).toLowerCase(), status: row.status, review: reviews.get(id) ?? null };
+      return { id, n: i + 1, row, lane: 0, quad: isRelation(row) ? "q0" : quadOf(row.event_type).toLowerCase(), status: row.status, review: reviews.get(lineage(id)) ?? null };
     })
     .filter((item) => !hidden.has(layer(item)));
   const marks = items.map((i) => ({ id: i.id, start: i.row.quote_start, end: i.row.quote_end, trigger_start: i.row.trigger_start, trigger_end: i.row.trigger_end }));

@@ -2,7 +2,7 @@
 
 import { date, names, predicate, PRECISIONS, STANCES, STATUSES, typeWord } from "./format";
 import { visible } from "./text";
-import type { Attributed, Claim, EventRow, Mention, Relation, Stance } from "./types";
+import type { Attributed, Claim, EventRow, Mention, Relation, ReviewRow, Stance } from "./types";
 
 export type Row = EventRow | Mention | Relation | Claim;
 
@@ -23,6 +23,22 @@ export function idOf(row: Row): string {
   if (isEvent(row)) return row.event_id;
   return row.mention_id;
 }
+
+/**
+ * What the ids of one record have in common in every reading by a person: a review makes all rows of its report anew, with ids that go on where the
+ * first one ended.
+ */
+export function lineage(id: string): string {
+  return id.replace(/^([a-z]\d{8}-[0-9a-f]{16})-[0-9a-f]+$/, "$1");
+}
+
+/** The reviews that count, the last first: neither taken back nor taking one back. */
+export function standing(reviews: ReviewRow[]): ReviewRow[] {
+  const undone = new Set(reviews.map((r) => r.undoes));
+  return reviews.filter((r) => r.verdict !== "undo" && !undone.has(r.review_id)).toSorted((a, b) => (b.made ?? "").localeCompare(a.made ?? ""));
+}
+
+export const VERDICTS: Record<ReviewRow["verdict"], string> = { accept: "accepted", correct: "corrected", reject: "rejected", undo: "undone" };
 
 /** Somebody on whose account a thing is told, outermost first. */
 export interface Voice {

@@ -373,6 +373,8 @@ export interface Coding {
   mention_count: number;
   relation_count: number;
   store_version: number;
+  /** The reading that counts. */
+  current?: boolean;
   coder?: string | null;
   knowledge_hash?: string | null;
   weights_hash?: string | null;
@@ -380,13 +382,20 @@ export interface Coding {
 
 export interface ReviewRow {
   review_id: string;
-  target: string;
-  verdict: "accept" | "correct" | "reject";
+  /** The record as it was looked at; see `lineage`. */
+  target_id: string;
+  target_kind: "mention" | "relation";
+  report_id: string;
+  coding_id: string | null;
   reviewer: string;
-  note: string | null;
   made: string | null;
-  undone: boolean | null;
-  version: number | null;
+  verdict: "accept" | "correct" | "reject" | "undo";
+  /** The review that counts no more because of this one. */
+  undoes: string | null;
+  note: string | null;
+  /** JSON: what is to stand there. */
+  correction: string | null;
+  store_version: number;
 }
 
 /** A report with everything read out of it: `/api/reports/{id}` and `/api/code`. */
@@ -414,8 +423,9 @@ export interface Account {
 /** `/api/records/{id}`, by the kind of record. */
 export type AnyRecord =
   | { kind: "event"; record: EventRow; mentions: Mention[]; accounts: Account[] }
-  | { kind: "mention"; record: Mention; accounts: Account[]; report: Partial<Report>; coding: Partial<Coding>; events: { event_id: string; why_grouped: string | null }[] }
-  | { kind: "relation"; record: Relation; accounts: Account[]; report: Partial<Report>; coding: Partial<Coding>; slot: Relation[] }
+  | { kind: "mention"; record: Mention; accounts: Account[]; report: Partial<Report>; coding: Partial<Coding>; reviews?: ReviewRow[]; events: { event_id: string; why_grouped: string | null }[] }
+  | { kind: "relation"; record: Relation; accounts: Account[]; report: Partial<Report>; coding: Partial<Coding>; reviews?: ReviewRow[]; slot: Relation[] }
+  | { kind: "review"; record: ReviewRow; target: Mention | Relation | null }
   | ReportRecord
   | { kind: "entity"; record: Entity; also: Entity[]; relations: Relation[] };
 

@@ -3,7 +3,7 @@
 
 import { api, problem, type Problem } from "../api";
 import type { AnyRecord, Change, List, Mention, Relation, Reviewed } from "../types";
-import { idOf } from "../record";
+import { idOf, lineage } from "../record";
 
 export type Verdict = "accept" | "correct" | "reject";
 export type Reviewable = Mention | Relation;
@@ -51,7 +51,7 @@ export class Desk {
 
   /** What stands on a record now, of the decisions made here. */
   decided(id: string): Decision | null {
-    return this.decisions.find((d) => idOf(d.row) === id && d.state !== "undone" && d.state !== "refused") ?? null;
+    return this.decisions.find((d) => lineage(idOf(d.row)) === lineage(id) && d.state !== "undone" && d.state !== "refused") ?? null;
   }
 
   get done(): number {
@@ -117,8 +117,8 @@ export class Desk {
     try {
       const page = await api.get<List<Mention>>("reviews/queue", query);
       if (this.#asked !== key) return;
-      const known = new Set(this.queue.map(idOf));
-      this.queue = [...this.queue, ...page.rows.filter((r) => !known.has(r.mention_id))];
+      const known = new Set(this.queue.map((r) => lineage(idOf(r))));
+      this.queue = [...this.queue, ...page.rows.filter((r) => !known.has(lineage(r.mention_id)))];
       this.next = page.next;
     } catch {
       // The next step asks again.
