@@ -86,8 +86,10 @@ impl Diff {
             context.sql(&format!("CREATE VIEW {side}_current AS {}", current(&format!("{side}_")))).await?;
         }
         let causes = context.sql(CAUSES).await?;
-        let schema = std::sync::Arc::new(causes.schema().as_arrow().clone());
+        let planned = std::sync::Arc::new(causes.schema().as_arrow().clone());
         let rows = causes.collect().await?;
+        // The rows may know better than the plan that a column has no nulls.
+        let schema = rows.first().map_or(planned, |b| b.schema());
         let read_again = rows.iter().any(|b| (0..b.num_rows()).any(|i| b.column(1).is_valid(i) && b.column(2).is_valid(i)));
         let reviewed = rows.iter().any(|b| (0..b.num_rows()).any(|i| b.column(3).as_boolean().value(i)));
         context.register_table("causes", std::sync::Arc::new(MemTable::try_new(schema, vec![rows])?))?;

@@ -448,7 +448,7 @@ fn many_reviews_come_to_what_a_map_says() {
                     n,
                     target,
                     ReviewVerdict::Correct,
-                    json!({"status": ["future", "negated", "actual"][random.below(3)], "dead": null}),
+                    json!({"status": (["future", "negated", "actual"][random.below(3)]), "dead": null}),
                 ),
             }
         };
