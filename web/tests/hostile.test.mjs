@@ -19,6 +19,9 @@ const run = promisify(execFile);
 const FORMAL =
   /(^|_)(id|ids|code|type|mode|quad|kind|status|stance|predicate|basis|precision|from|to|day|date|start|published|said|month|country|sector|cameo|verdict|version|next|change|table|bin|span|made|hash|language|reciprocal|event_types|modes|types|statuses|stances|predicates|contexts|quads|sectors|precisions|date_bases)$/;
 
+/** Payloads of a report. */
+const EACH = 6;
+
 let chrome, site, paths;
 
 before(async () => {
@@ -130,10 +133,13 @@ describe("a store of nothing else", { skip: BINARY ? false : "DEMARCHE_BIN names
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "demarche-hostile-"));
-    const reports = PAYLOADS.filter((p) => p.trim()).map((p, i) => {
-      const text = `BELGRADE, June 5 - Serbia accused ${p} of an attack on Kosovo on Wednesday. ${p} denied the accusation.\n\n"${p}", the foreign minister of Chad said in N'Djamena. The ${p} Front attacked Chad. France sanctioned ${p}. Serbia does not recognise Kosovo.`;
-      return JSON.stringify({ doc: `hostile-${i}`, title: p, published: `2024-06-${String((i % 28) + 1).padStart(2, "0")}`, source: PAYLOADS[(i * 7) % PAYLOADS.length] || "x", url: p, text });
-    });
+    const reports = [];
+    for (let i = 0; i < PAYLOADS.length; i += EACH) {
+      const some = PAYLOADS.slice(i, i + EACH);
+      const told = some.map((p) => `Serbia accused ${p} of an attack on Kosovo on Wednesday. ${p} denied it.\n\n"${p}", the foreign minister of Chad said. The ${p} Front attacked Chad. France sanctioned ${p}.`);
+      const published = `2024-06-${String((reports.length % 28) + 1).padStart(2, "0")}`;
+      reports.push(JSON.stringify({ doc: `hostile-${i}`, title: some[0], published, source: some.at(-1) || "x", url: some[1] ?? "x", text: `BELGRADE, June 5 - ${told.join("\n\n")}` }));
+    }
     await writeFile(join(folder, "reports.jsonl"), `${reports.join("\n")}\n`);
     const store = join(folder, "store");
     await run(BINARY, ["init", store], { timeout: 60_000 });
@@ -158,7 +164,7 @@ describe("a store of nothing else", { skip: BINARY ? false : "DEMARCHE_BIN names
       });
     }
     const { rows } = await (await fetch(`${serving.address}/api/reports?limit=1000`)).json();
-    assert.ok(rows.length >= 200, `${rows.length} reports`);
+    assert.equal(rows.length, Math.ceil(PAYLOADS.length / EACH));
     for (const { report_id } of rows) {
       await watch.go(`/read/${report_id}`);
       await whole(watch.page);

@@ -53,7 +53,7 @@ impl Form {
         }
         let accept: Vec<&str> = headers.get_all(header::ACCEPT).iter().filter_map(|v| v.to_str().ok()).collect();
         if accept.is_empty() {
-            return Ok(Form::Json);
+            return Ok(offered.first().copied().unwrap_or(Form::Json));
         }
         let ranges = accept.iter().flat_map(|v| v.split(',')).filter_map(range).collect::<Vec<_>>();
         // Of equal wishes the first form stands, which is JSON.

@@ -80,8 +80,8 @@ async fn one(id: String, mut call: Call, kind: Option<&str>) -> Result<Response>
         let mend = "ids stand in the lists: `/api/reports`, `/api/events`, `/api/statements`, `/api/entities`";
         Problem::missing(format!("there is no {} `{id}` at version {}", kind.unwrap_or("record"), view.version())).mend(mend)
     };
-    // Whatever stops a look at one id is that there is none, unless the disk is at fault.
-    let mut shown = query::show(view.snapshot().context(), &id).await.map_err(|e| if e.is_query() { missing() } else { e.into() })?;
+    let told = |e: demarche_store::Error| if e.to_string().starts_with("there is no record") { missing() } else { e.into() };
+    let mut shown = query::show(view.snapshot().context(), &id).await.map_err(told)?;
     if kind.is_some_and(|k| shown["kind"] != k) {
         return Err(missing());
     }

@@ -99,6 +99,17 @@ pub(super) fn send(app: &App, request: Request<Body>) -> Answered {
     })
 }
 
+/// Asks a server of its own.
+pub(super) fn get_from(app: &App, path: &str) -> Answered {
+    send(app, Request::get(path).header(header::HOST, "localhost").body(Body::empty()).unwrap())
+}
+
+/// Sends JSON to a server of its own.
+pub(super) fn post_to(app: &App, path: &str, body: &Value) -> Answered {
+    let request = Request::post(path).header(header::HOST, "localhost").header(header::CONTENT_TYPE, "application/json");
+    send(app, request.body(Body::from(body.to_string())).unwrap())
+}
+
 /// Asks the shared server, with headers.
 pub(super) fn ask_with(path: &str, headers: &[(&str, &str)]) -> Answered {
     let mut request = Request::get(path).header(header::HOST, "127.0.0.1:8470");

@@ -4,5 +4,6 @@ mod asking;
 mod fixture;
 mod forms;
 mod guarding;
+mod reviewing;
 mod sending;
 mod tools;

@@ -140,7 +140,7 @@ mod tests {
         let mut bytes = Vec::new();
         let mut sheet = Sheet::new(&mut bytes, dialect, "");
         sheet.row(cells).unwrap();
-        sheet.finish().unwrap();
+        sheet.finish(&mut LossReport::default()).unwrap();
         drop(sheet);
         String::from_utf8(bytes).unwrap()
     }
