@@ -377,7 +377,7 @@ export class Answers {
     const [mentions, relations] = [of(this.mentions).map((m) => this.withEvent(m)), of(this.relations)];
     const codings = [{ coding_id: mentions[0]?.coding_id ?? "c0", report_id: id, coder_id: "mock", mention_count: mentions.length, relation_count: relations.length, store_version: this.version, coder: "demarche mock", knowledge_hash: null, weights_hash: null }];
     const targets = new Set([...mentions.map((m) => m.mention_id), ...relations.map((r) => r.statement_id)]);
-    return { kind: "report", record, mentions, relations, codings, reviews: this.reviews.filter((r) => targets.has(r.target_id)) };
+    return { kind: "report", record, mentions, relations, codings, reviews: this.reviews.filter((r) => targets.has(r.target)) };
   }
 
   context(m) {
@@ -445,7 +445,7 @@ export class Answers {
   }
 
   queue(p) {
-    const done = new Set(this.standing().map((r) => r.target_id));
+    const done = new Set(this.standing().map((r) => r.target));
     const rows = this.acts(p, this.mentions)
       .filter((m) => !done.has(m.mention_id))
       .sort((a, b) => a.confidence - b.confidence || (a.mention_id < b.mention_id ? -1 : 1))
@@ -455,17 +455,16 @@ export class Answers {
 
   /** The reviews that count: neither taken back nor taking one back. */
   standing() {
-    const undone = new Set(this.reviews.map((r) => r.undoes));
-    return this.reviews.filter((r) => r.verdict !== "undo" && !undone.has(r.review_id));
+    return this.reviews.filter((r) => r.verdict !== "undo" && !r.undone);
   }
 
-  kept(row, target_id, { reviewer, verdict, note, correction, undoes = null }) {
+  kept(row, target, { reviewer, verdict, note, correction, undoes = null }) {
     this.version += 1;
     const review_id = `v${this.reviews.length + 1}`;
-    const target_kind = this.byMention.has(target_id) ? "mention" : "relation";
+    const target_kind = this.byMention.has(target) ? "mention" : "relation";
     this.reviews.unshift({
-      review_id, target_id, target_kind, report_id: row.report_id, coding_id: null, reviewer, made: new Date().toISOString(), verdict, undoes, note: note ?? null,
-      correction: correction ? JSON.stringify(correction) : null, store_version: this.version,
+      review_id, target, target_kind, report_id: row.report_id, coding_id: null, reviewer, made: new Date().toISOString(), verdict, undoes, undone: false,
+      note: note ?? null, correction: correction ?? null, version: this.version,
     });
     return review_id;
   }
@@ -489,12 +488,13 @@ export class Answers {
   undo(id, { reviewer }) {
     const found = this.standing().find((r) => r.review_id === id);
     if (!found) throw new Problem(404, "No such review", `There is no open review ${id}.`, "Ask /api/reviews for those that can be undone.");
-    const review_id = this.kept(found, found.target_id, { reviewer, verdict: "undo", undoes: id });
-    return { review_id, version: this.version, rows: this.changed(found.target_id, "undo") };
+    found.undone = true;
+    const review_id = this.kept(found, found.target, { reviewer, verdict: "undo", undoes: id });
+    return { review_id, version: this.version, rows: this.changed(found.target, "undo") };
   }
 
   changes() {
-    const last = this.reviews.slice(0, 20).flatMap((r) => this.changed(r.target_id, r.verdict));
+    const last = this.reviews.slice(0, 20).flatMap((r) => this.changed(r.target, r.verdict));
     return { version: this.version, rows: last, next: null };
   }
 
@@ -504,7 +504,7 @@ export class Answers {
   }
 
   gold() {
-    const ids = new Set(this.reviews.map((r) => this.byMention.get(r.target_id)?.report_id));
+    const ids = new Set(this.reviews.map((r) => this.byMention.get(r.target)?.report_id));
     const lines = this.reports.filter((r) => ids.has(r.report_id)).map((r) => JSON.stringify({ doc: r.doc, title: r.title, published: r.published, source: r.source, text: r.text, events: [], relations: [] }));
     return lines.join("\n");
   }

@@ -155,8 +155,8 @@ describe("reviews", () => {
   });
 
   test("those that were taken back do not count", () => {
-    const row = (review_id, verdict, made, undoes = null) => ({ review_id, verdict, made, undoes });
-    const counted = lib.record.standing([row("v1", "reject", "2026-01-01"), row("v2", "undo", "2026-01-02", "v1"), row("v3", "accept", "2026-01-03"), row("v4", "correct", "2026-01-04")]);
+    const row = (review_id, verdict, made, undone = false) => ({ review_id, verdict, made, undone });
+    const counted = lib.record.standing([row("v1", "reject", "2026-01-01", true), row("v2", "undo", "2026-01-02"), row("v3", "accept", "2026-01-03"), row("v4", "correct", "2026-01-04")]);
     assert.deepEqual(counted.map((r) => r.review_id), ["v4", "v3"]);
   });
 });

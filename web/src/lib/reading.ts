@@ -34,7 +34,7 @@ export function layer(item: Item): Layer {
 export function page(report: ReportRecord, hidden: ReadonlySet<string>): Page {
   const rows = [...report.mentions, ...report.relations].sort((a, b) => a.quote_start - b.quote_start || b.quote_end - a.quote_end || idOf(a).localeCompare(idOf(b)));
   const reviews = new Map<string, ReviewRow>();
-  for (const r of standing(report.reviews)) if (!reviews.has(lineage(r.target_id))) reviews.set(lineage(r.target_id), r);
+  for (const r of standing(report.reviews)) if (!reviews.has(lineage(r.target))) reviews.set(lineage(r.target), r);
   const items = rows
     .map((row, i): Item => {
       const id = idOf(row);

@@ -34,8 +34,7 @@ export function lineage(id: string): string {
 
 /** The reviews that count, the last first: neither taken back nor taking one back. */
 export function standing(reviews: ReviewRow[]): ReviewRow[] {
-  const undone = new Set(reviews.map((r) => r.undoes));
-  return reviews.filter((r) => r.verdict !== "undo" && !undone.has(r.review_id)).toSorted((a, b) => (b.made ?? "").localeCompare(a.made ?? ""));
+  return reviews.filter((r) => r.verdict !== "undo" && !r.undone).toSorted((a, b) => (b.made ?? "").localeCompare(a.made ?? ""));
 }
 
 export const VERDICTS: Record<ReviewRow["verdict"], string> = { accept: "accepted", correct: "corrected", reject: "rejected", undo: "undone" };

@@ -383,7 +383,7 @@ export interface Coding {
 export interface ReviewRow {
   review_id: string;
   /** The record as it was looked at; see `lineage`. */
-  target_id: string;
+  target: string;
   target_kind: "mention" | "relation";
   report_id: string;
   coding_id: string | null;
@@ -392,11 +392,15 @@ export interface ReviewRow {
   verdict: "accept" | "correct" | "reject" | "undo";
   /** The review that counts no more because of this one. */
   undoes: string | null;
+  undone: boolean;
   note: string | null;
-  /** JSON: what is to stand there. */
-  correction: string | null;
-  store_version: number;
+  /** What is to stand there, column by column. */
+  correction: Record<string, unknown> | null;
+  version: number;
 }
+
+/** A review as its own record, with the columns of the table: the correction is JSON there. */
+export type ReviewRecord = Omit<ReviewRow, "target" | "undone" | "version" | "correction"> & { target_id: string; correction: string | null; store_version: number };
 
 /** A report with everything read out of it: `/api/reports/{id}` and `/api/code`. */
 export interface ReportRecord {
@@ -425,7 +429,7 @@ export type AnyRecord =
   | { kind: "event"; record: EventRow; mentions: Mention[]; accounts: Account[] }
   | { kind: "mention"; record: Mention; accounts: Account[]; report: Partial<Report>; coding: Partial<Coding>; reviews?: ReviewRow[]; events: { event_id: string; why_grouped: string | null }[] }
   | { kind: "relation"; record: Relation; accounts: Account[]; report: Partial<Report>; coding: Partial<Coding>; reviews?: ReviewRow[]; slot: Relation[] }
-  | { kind: "review"; record: ReviewRow; target: Mention | Relation | null }
+  | { kind: "review"; record: ReviewRecord; target: Mention | Relation | null }
   | ReportRecord
   | { kind: "entity"; record: Entity; also: Entity[]; relations: Relation[] };
 

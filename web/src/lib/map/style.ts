@@ -45,7 +45,8 @@ export function style(world: Countries, chosen: string | null): StyleSpecificati
       source: "points",
       layout: { "circle-sort-key": ["-", 0, ["get", "sources"]] },
       paint: {
-        "circle-radius": ["get", "radius"],
+        // On the whole world in a small window, circles of full size would hide each other.
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 0, ["*", 0.45, ["get", "radius"]], 2.5, ["get", "radius"]],
         "circle-color": colours(),
         "circle-opacity": ["match", ["get", "precision"], "exact", 0.95, 0.55],
         "circle-stroke-width": ["case", ["==", ["get", "key"], chosen ?? NOTHING], 4, ["==", ["get", "precision"], "exact"], 2, 1.2],
