@@ -55,7 +55,10 @@ fn knowledge(c: &mut Criterion) {
     group.bench_function("names", |b| b.iter(&mut refine));
     group.finish();
     let rate = sentences as f64 / best(30, refine).as_secs_f64();
-    println!("{load:.0} ms and {} MB to load {names} names; {rate:.0} sentences a second", memory.map_or("?".into(), |m| format!("{m:.0}")));
+    println!(
+        "{load:.0} ms and {} MB to load {names} names; {rate:.0} sentences a second",
+        memory.map_or("?".into(), |m| format!("{m:.0}"))
+    );
     if !cfg!(debug_assertions) {
         assert!(load <= LOAD, "{load:.0} ms");
         assert!(memory.is_none_or(|m| m <= MEMORY), "{memory:?} MB");

@@ -77,7 +77,8 @@ fn pronoun(all: &Entities<'_>, si: usize, ti: usize, form: &str) -> Option<(Vec<
                 .map(|e| (vec![e], "pronoun for the last person"))
         }
         "they" | "them" | "their" | "themselves" => {
-            if let Some(pair) = pair_before(all, si, ti).or_else(|| joint_subject(all, si, ti)) {
+            let pair = pair_before(all, si, ti).or_else(|| joint_subject(all, si, ti));
+            if let Some(pair) = pair.filter(|pair| !done_by(all, si, ti, pair)) {
                 return Some((pair, "pronoun for the pair before"));
             }
             let group = last_plural(all, si, ti).filter(|&e| !rivalled(all, si, ti, e, true));
@@ -447,6 +448,17 @@ fn two(all: &Entities<'_>, si: usize, ti: usize, fits: impl Fn(&Entity) -> bool)
         [(a, _), (b, _), ..] => Some(vec![*a.min(b), *a.max(b)]),
         _ => None,
     }
+}
+
+/// "China has controlled **them**": who does it is not among those to whom it is done.
+fn done_by(all: &Entities<'_>, si: usize, ti: usize, ents: &[EntId]) -> bool {
+    let s = &all.document.sentences[si];
+    let t = &s.tokens[ti];
+    if t.deprel.starts_with("nsubj") || t.deprel == "nmod:poss" {
+        return false;
+    }
+    let subject = s.children(clause(s, ti)).find(|&c| s.tokens[c].deprel.starts_with("nsubj"));
+    subject.and_then(|c| all.mention_at(si, c)).is_some_and(|m| m.ents.iter().any(|e| ents.contains(e)))
 }
 
 /// "they" right after "the two leaders have met".

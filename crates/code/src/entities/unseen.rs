@@ -88,7 +88,7 @@ pub(super) fn names(all: &mut Entities<'_>, country_of_place: &CountryOfPlace<'_
                 (None, NameKind::Organization) => organization(all, si, head, &name, inside),
                 (None, NameKind::Place) => {
                     let country = inside.or_else(|| country_of_place(&name));
-                    let e = all.unseen(&name, Some(EntityKind::Place), country, None, false);
+                    let e = all.unseen(&lowered(&name), Some(EntityKind::Place), country, None, false);
                     all.ents[e].entity.entity_code = None;
                     e
                 }
@@ -143,6 +143,19 @@ fn places(all: &Entities<'_>) -> HashSet<String> {
 
 fn words(all: &Entities<'_>, s: &Sentence, n: &Name) -> String {
     s.span_of(n.start, n.end - 1).of(all.text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// "ZALAMBESSA" of a dateline as it is written elsewhere; a name in small letters, or of a few letters, stays.
+fn lowered(name: &str) -> String {
+    if name.chars().any(char::is_lowercase) || name.split([' ', '-']).any(|w| w.chars().count() < 4) {
+        return name.to_owned();
+    }
+    let mut first = true;
+    let one = |c: char| {
+        let kept = std::mem::replace(&mut first, !c.is_alphabetic());
+        if kept { c.to_string() } else { c.to_lowercase().collect() }
+    };
+    name.chars().map(one).collect()
 }
 
 /// True where a folded name is the other one or its last words.
