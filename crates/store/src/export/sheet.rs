@@ -141,7 +141,6 @@ mod tests {
         let mut sheet = Sheet::new(&mut bytes, dialect, "");
         sheet.row(cells).unwrap();
         sheet.finish(&mut LossReport::default()).unwrap();
-        drop(sheet);
         String::from_utf8(bytes).unwrap()
     }
 
