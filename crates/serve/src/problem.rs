@@ -96,7 +96,9 @@ impl From<demarche_store::Error> for Problem {
         } else {
             StatusCode::INTERNAL_SERVER_ERROR
         };
-        // Of a question the message says all; of a damaged disk the cause is what helps.
+        // Of a question the message says all, unless the engine failed of itself; then, and of a damaged disk, the cause is what helps.
+        let own = detail == "the query failed";
+        let status = if own { StatusCode::INTERNAL_SERVER_ERROR } else { status };
         while let (Some(cause), StatusCode::INTERNAL_SERVER_ERROR) = (source, status) {
             detail.push_str(&format!(": {cause}"));
             source = cause.source();

@@ -205,18 +205,11 @@ impl App {
             return Ok(());
         }
         let view = Arc::new(View::load(&store, version)?);
-        let mut before = None;
         {
             let mut latest = self.0.latest.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             if latest.version() < version {
-                before = Some(std::mem::replace(&mut *latest, view));
+                *latest = view;
             }
-        }
-        // What changed is told by comparing with the version before.
-        if let Some(before) = before {
-            let mut older = self.0.older.blocking_lock();
-            older.push_front(before);
-            older.truncate(OLDER);
         }
         self.0.version.send_replace(version);
         Ok(())

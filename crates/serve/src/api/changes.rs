@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::response::Response;
-use demarche_store::Diff;
+use demarche_store::{Diff, Snapshot, Store};
 use serde::Serialize;
 
 use crate::accept::Form;
@@ -15,7 +15,7 @@ use crate::call::Call;
 use crate::cursor;
 use crate::lists::page;
 use crate::problem::{Problem, Result};
-use crate::state::{App, View, blocking};
+use crate::state::{App, blocking};
 
 /// Time after which an answer is given with what there is, and a cursor.
 const ENOUGH: Duration = Duration::from_secs(3);
@@ -81,10 +81,11 @@ pub(crate) async fn between(app: &App, version: u64) -> Result<Arc<Vec<Changed>>
     if let Some(kept) = app.kept_changes(version) {
         return Ok(kept);
     }
-    let (before, after) = (app.at(Some(&(version - 1).to_string())).await?, app.at(Some(&version.to_string())).await?);
     let store = app.store()?;
     let compute = move || {
-        let rows: Vec<Changed> = store.block_on(compared(&store, &before, &after))?;
+        // As they lie on the disk: the comparison passes over the months that neither version wrote.
+        let (before, after) = (store.snapshot(Some(version.saturating_sub(1)))?, store.snapshot(Some(version))?);
+        let rows = store.block_on(compared(&store, &before, &after))?;
         Ok(Arc::new(rows))
     };
     let found = blocking(compute).await?;
@@ -92,10 +93,10 @@ pub(crate) async fn between(app: &App, version: u64) -> Result<Arc<Vec<Changed>>
     Ok(found)
 }
 
-async fn compared(store: &demarche_store::Store, before: &View, after: &View) -> Result<Vec<Changed>> {
-    let diff = Diff::new((store, before.snapshot()), (store, after.snapshot())).await?;
+async fn compared(store: &Store, before: &Snapshot, after: &Snapshot) -> Result<Vec<Changed>> {
+    let diff = Diff::new((store, before), (store, after)).await?;
     let mut rows = Vec::new();
-    let version = after.version();
+    let version = after.version().version;
     let mut take = |c: demarche_store::Change| {
         rows.push(Changed {
             version,

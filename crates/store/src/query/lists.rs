@@ -103,8 +103,11 @@ impl List {
 
 /// What is asked of events, as SQL.
 pub(super) async fn events(context: &SessionContext, q: &Question) -> Result<Vec<String>> {
-    let parties = parties(context, q, |who, role| who.among(role), ["actor", "recipient"]).await?;
-    let mut all = text(parties.into_iter().chain(of_acts(q)?).collect())?;
+    let mut all = text(of_acts(q)?)?;
+    // Parties who act on each other are pairs in `dyads`, and all actors in `events`.
+    if let Some(parties) = parties(context, q, |who, role| who.is(role), ["actor", "recipient"]).await? {
+        all.insert(0, format!("event_id IN (SELECT event_id FROM dyads WHERE {})", text(vec![parties])?.join(" AND ")));
+    }
     let mut told = Vec::new();
     told.extend(q.source.as_deref().map(|s| col("source").eq(lit(s))));
     if !told.is_empty() {
