@@ -364,11 +364,13 @@ fn rivalled(all: &Entities<'_>, si: usize, ti: usize, chosen: EntId, plural: boo
     let Some((mention, at)) = mention.and_then(|m| Some((m, likelihood(all, (si, ti), (m.sentence, m.head, m.start), m.demonym)?))) else {
         return false;
     };
+    // "Bahrain crushed an uprising by its majority": a clause is its subject's before it is any thing's in it.
+    let subject = |sentence: usize, t: usize| all.token(sentence, t).deprel.starts_with("nsubj");
+    let own = at.1 == 0 && subject(mention.sentence, mention.head);
     (mention.sentence..=si).any(|sentence| {
-        let s = &all.document.sentences[sentence];
-        let until = if sentence == si { ti } else { s.tokens.len() };
+        let until = if sentence == si { ti } else { all.document.sentences[sentence].tokens.len() };
         (0..until)
-            .filter(|&t| thing(all, sentence, t, plural))
+            .filter(|&t| thing(all, sentence, t, plural) && (!own || subject(sentence, t)))
             .any(|t| likelihood(all, (si, ti), (sentence, t, t), false).is_some_and(|l| (l.0, l.1) <= (at.0, at.1) && l < at))
     })
 }
