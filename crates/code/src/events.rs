@@ -154,7 +154,7 @@ fn lexical(
         }
         match &sense.target {
             Target::Event { event_type, modes, cameo } => {
-                let checked = plausible(entities, sense, &roles);
+                let checked = plausible(entities, sense, &roles, learned::seen(reader.g.s, t, *event_type));
                 let checked = checked.and(if sport && !official(entities, &roles) { Err("a sentence of sport") } else { Ok(()) });
                 if let Err(why) = checked {
                     trace(format!("  {} `{}`: {} dropped, {why}", sentence + 1, token.form, sense.id));
@@ -203,8 +203,8 @@ fn lexical(
     best.map(|(_, draft)| draft)
 }
 
-/// Whether the roles make a political act.
-fn plausible(entities: &Entities<'_>, sense: &Sense, roles: &Roles) -> Result<(), &'static str> {
+/// Whether the roles make a political act, `seen` being what the network gives the type here.
+fn plausible(entities: &Entities<'_>, sense: &Sense, roles: &Roles, seen: f32) -> Result<(), &'static str> {
     let acts = |f: &&Filler| {
         let e = &entities.ent(f.ent).entity;
         entities.political(f.ent) && !matches!(e.kind, Some(EntityKind::Election | EntityKind::Agreement | EntityKind::Place))
@@ -244,7 +244,8 @@ fn plausible(entities: &Entities<'_>, sense: &Sense, roles: &Roles) -> Result<()
             || (!sense.weak && roles.actors.iter().any(|f| governs(entities, f)));
         return if known > 1 || named { Ok(()) } else { Err("nobody known takes part") };
     }
-    if sense.weak && !(actor && recipient) {
+    let (ambiguous, nobody) = learned::VOUCHED;
+    if sense.weak && !(actor && recipient) && !((actor || recipient) && seen >= ambiguous) {
         return Err("an ambiguous word without two political parties");
     }
     let spoken = matches!(sense.target, Target::Event { event_type: EventType::Accuse | EventType::Reject | EventType::Threaten, .. });
@@ -257,7 +258,7 @@ fn plausible(entities: &Entities<'_>, sense: &Sense, roles: &Roles) -> Result<()
     {
         return Err("it is done to nobody political");
     }
-    if actor || recipient { Ok(()) } else { Err("no political party") }
+    if actor || recipient || seen >= nobody { Ok(()) } else { Err("no political party") }
 }
 
 /// True for those who make agreements: governments, armies, parliaments, parties, rebels.
