@@ -123,5 +123,6 @@ fn a_question_that_takes_too_long_is_ended() {
     let sql = "SELECT count(*) FROM range(0, 1000000) a CROSS JOIN range(0, 1000000) b WHERE a.value * b.value % 7 = 3";
     let told = post("/api/sql", &json!({"sql": sql})).problem(400);
     assert!(told.contains("more than its 10 s"), "{told}");
-    assert!(started.elapsed() < std::time::Duration::from_secs(20));
+    // Ten seconds, and the time that a busy machine takes to notice.
+    assert!(started.elapsed() < std::time::Duration::from_secs(60));
 }

@@ -57,13 +57,13 @@ impl Names {
             }
         }
         let all = read(context.table("entities").await?).await?;
-        let all = all.into_iter().map(|k| (demarche_code::key(&k.name), often.get(&k.entity_id).copied().unwrap_or(0), k)).collect();
+        let all = all.into_iter().map(|k| (folded(&k.name), often.get(&k.entity_id).copied().unwrap_or(0), k)).collect();
         Ok(Names { all })
     }
 
     /// The entities whose name begins with what was typed, then those that have a word that does; in each the most active first.
     pub fn complete(&self, typed: &str, most: usize) -> Vec<&Known> {
-        let typed_key = demarche_code::key(typed);
+        let typed_key = folded(typed);
         let inner = format!(" {typed_key}");
         let code = typed.trim().to_uppercase();
         let place = |folded: &str, k: &Known| {
@@ -83,6 +83,11 @@ impl Names {
         found.sort_by(|a, b| (a.0, a.1, &a.2.name, &a.2.entity_id).cmp(&(b.0, b.1, &b.2.name, &b.2.entity_id)));
         found.into_iter().take(most).map(|(_, _, k)| k).collect()
     }
+}
+
+/// The words of a name in small ASCII letters, a space between them.
+fn folded(name: &str) -> String {
+    demarche_code::key(name).replace('-', " ")
 }
 
 /// The entities with these ids.
@@ -124,7 +129,7 @@ mod tests {
 
     fn names(all: &[(&str, &str, i64)]) -> Names {
         let known = |id: &str, name: &str| Known { entity_id: id.into(), name: name.into(), ..Known::default() };
-        Names { all: all.iter().map(|(id, name, n)| (demarche_code::key(name), *n, known(id, name))).collect() }
+        Names { all: all.iter().map(|(id, name, n)| (folded(name), *n, known(id, name))).collect() }
     }
 
     #[test]
