@@ -10,6 +10,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use datafusion::prelude::{SessionContext, col, lit};
 use deltalake_core::kernel::Action;
+use demarche_identity::Month;
 use demarche_record::{Coded, Table};
 
 use super::current::Readings;
@@ -21,6 +22,9 @@ use crate::rows::{Cell, Coder, Rows, Seen, Statements, cells, key};
 
 /// Versions after which a table's log is written together, so that opening it stays fast.
 const CHECKPOINT: u64 = 100;
+
+/// Months of the derived tables that are computed at once.
+const MONTHS: usize = 2;
 
 pub use foreign::ForeignReceipt;
 pub use review::ReviewReceipt;
@@ -227,19 +231,26 @@ impl<'s> Writer<'s> {
             retired: &retired,
             superseded: [&self.readings.superseded, &readings.superseded],
         };
-        let months = self.store.block_on(derive::months(&window))?;
+        let months: Vec<Month> = self.store.block_on(derive::months(&window))?.into_iter().collect();
         let mut replaced = self.months.clone();
-        for month in months {
-            let derived = self.store.block_on(derive::month(&window, month))?;
-            let month = month.to_string();
-            for (table, batch) in derived {
-                let files = replaced.entry(table).or_default();
-                let of_table = actions.entry(table).or_default();
-                of_table.extend(files.remove(&month).unwrap_or_default().iter().map(|f| f.remove(millis)));
-                if batch.num_rows() > 0 {
-                    let (file, add) = data::write(&self.store.files.table(table), table, &name, Some(&month), &batch, millis)?;
-                    of_table.push(add);
-                    files.insert(month.clone(), vec![file]);
+        // A month's rows follow from its own mentions alone: two are computed at a time, and no more are held.
+        for pair in months.chunks(MONTHS) {
+            let (store, window) = (self.store, &window);
+            let derived = std::thread::scope(|scope| {
+                let work: Vec<_> = pair.iter().map(|&month| scope.spawn(move || store.block_on(derive::month(window, month)))).collect();
+                work.into_iter().map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect::<Result<Vec<_>>>()
+            })?;
+            for (month, derived) in pair.iter().zip(derived) {
+                let month = month.to_string();
+                for (table, batch) in derived {
+                    let files = replaced.entry(table).or_default();
+                    let of_table = actions.entry(table).or_default();
+                    of_table.extend(files.remove(&month).unwrap_or_default().iter().map(|f| f.remove(millis)));
+                    if batch.num_rows() > 0 {
+                        let (file, add) = data::write(&self.store.files.table(table), table, &name, Some(&month), &batch, millis)?;
+                        of_table.push(add);
+                        files.insert(month.clone(), vec![file]);
+                    }
                 }
             }
         }

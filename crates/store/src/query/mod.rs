@@ -12,6 +12,7 @@
 //! | [`mod@run`] | SQL that can only read, within limits, with errors that name the mend |
 //! | `memory` | a small store, held in memory |
 //! | `views`, `functions`, `as_of` | what SQL finds beside the tables |
+//! | `superseded` | the readings that others took the place of |
 //! | `standing` | the rules by which statements of different days and accounts say what held on a day |
 //! | `questions`, `who`, `words` | what happened, what held, who says so, asked by name, code, day and word |
 //! | `lists`, `page` | the same a page at a time, and in SQL |
@@ -45,6 +46,7 @@ mod run;
 mod search;
 mod show;
 mod standing;
+mod superseded;
 mod timeline;
 mod views;
 mod who;
@@ -56,6 +58,8 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use datafusion::prelude::SessionContext;
+
+use self::superseded::Superseded;
 
 pub use complete::{Known, Names};
 pub use dictionary::dictionary;
@@ -87,14 +91,12 @@ pub async fn prepare(context: &SessionContext) -> Result<()> {
     for function in functions::all()? {
         context.register_udf(function);
     }
-    let one_coder = coders(context).await? == 1;
-    let views = [
-        ("current_mentions", views::current("mentions", one_coder)),
-        ("current_relations", views::current("relations", one_coder)),
-        ("verdicts", crate::review::verdicts()),
-        ("timeline", views::TIMELINE.to_owned()),
-        ("claims", views::claims()),
-    ];
+    let others = if coders(context).await? == 1 { None } else { Some(Arc::new(Superseded::of(context).await?)) };
+    for table in ["mentions", "relations"] {
+        let current = views::current(context, table, others.as_ref()).await?;
+        context.register_table(format!("current_{table}"), current)?;
+    }
+    let views = [("verdicts", crate::review::verdicts()), ("timeline", views::TIMELINE.to_owned()), ("claims", views::claims())];
     for (name, sql) in views {
         let view = context.sql(&sql).await?.into_view();
         context.register_table(name, view)?;

@@ -10,15 +10,23 @@
 //! Each is written so that a condition on its columns reaches the Parquet files below: `timeline` reads one table, whose files lie by month
 //! and are sorted by actor; the others keep the id, the day and the parties of their base table as they are.
 
-use crate::core::current::superseded;
+use std::sync::Arc;
+
+use datafusion::datasource::TableProvider;
+use datafusion::logical_expr::JoinType;
+use datafusion::prelude::SessionContext;
+
+use super::superseded::Superseded;
+use crate::error::Result;
 
 /// The statements of current codings. A store of which one coder made all readings has no others, and is not asked.
-pub(super) fn current(table: &str, one_coder: bool) -> String {
-    if one_coder {
-        format!("SELECT * FROM {table}")
-    } else {
-        format!("SELECT t.* FROM {table} t LEFT ANTI JOIN ({}) AS s ON t.coding_id = s.coding_id", superseded(""))
+pub(super) async fn current(context: &SessionContext, table: &str, others: Option<&Arc<Superseded>>) -> Result<Arc<dyn TableProvider>> {
+    let mut statements = context.table(table).await?;
+    if let Some(others) = others {
+        let others = context.read_table(Arc::clone(others) as Arc<dyn TableProvider>)?;
+        statements = statements.join(others, JoinType::LeftAnti, &["coding_id"], &[Superseded::COLUMN], None)?;
     }
+    Ok(statements.into_view())
 }
 
 /// `timeline`.
