@@ -1,4 +1,4 @@
-// Takes the pictures of docs/pictures anew: `node tests/pictures.mjs`, with the server as in the tests (harness.mjs). Each stays below 150 kB, so that
+// Takes the pictures of docs/pictures anew: `node tests/pictures.mjs [NAME…]`, with the server as in the tests (harness.mjs). Each stays below 150 kB, so that
 // the repository does not grow by its pictures.
 
 import { mkdir, stat } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { api, browser, server, watched } from "./harness.mjs";
 const INTO = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
 const MOST = 150_000;
 /** Time for what is drawn to come to rest. */
-const REST = 3500;
+const REST = 4000;
 
 const [chrome, site] = await Promise.all([browser(), server()]);
 try {
@@ -21,6 +21,7 @@ try {
   const told = reports.toSorted((a, b) => b.mention_count + b.relation_count - a.mention_count - a.relation_count)[0];
   const dyad = `/timeline?actor=${name(edges[0].actor_id)}&with=${name(edges[0].recipient_id)}&both=true`;
   const [sanctioned] = (await api(site.address, "statements?type=sanctions&limit=1000")).rows.map((r) => r.published).sort();
+  const only = process.argv.slice(2);
   const pictures = [
     ["start", "/", {}],
     ["read", `/read/${told.report_id}`, {}],
@@ -36,6 +37,7 @@ try {
     ["review", "/review", {}],
   ];
   for (const [name, path, { top, ...options }] of pictures) {
+    if (only.length && !only.includes(name)) continue;
     const { page, go, close } = await watched(chrome, site.address, { width: 1080, height: 700, ...options });
     await go(path);
     if (top) await page.locator(top).first().evaluate((e) => scrollTo(0, e.getBoundingClientRect().top + scrollY - 64));
