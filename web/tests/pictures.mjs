@@ -1,4 +1,4 @@
-// Takes the pictures of docs/pictures anew: `node tests/pictures.mjs`, with the server as in the tests (harness.mjs). Each stays below 150 kB, so that
+// Takes the pictures of docs/pictures anew: `node tests/pictures.mjs [NAME…]`, with the server as in the tests (harness.mjs). Each stays below 150 kB, so that
 // the repository does not grow by its pictures.
 
 import { mkdir, stat } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { api, browser, server, watched } from "./harness.mjs";
 const INTO = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
 const MOST = 150_000;
 /** Time for what is drawn to come to rest. */
-const REST = 3500;
+const REST = 4000;
 
 const [chrome, site] = await Promise.all([browser(), server()]);
 try {
@@ -20,23 +20,27 @@ try {
   const reports = (await api(site.address, "reports?limit=200")).rows;
   const told = reports.toSorted((a, b) => b.mention_count + b.relation_count - a.mention_count - a.relation_count)[0];
   const dyad = `/timeline?actor=${name(edges[0].actor_id)}&with=${name(edges[0].recipient_id)}&both=true`;
+  const [sanctioned] = (await api(site.address, "statements?type=sanctions&limit=1000")).rows.map((r) => r.published).sort();
+  const only = process.argv.slice(2);
   const pictures = [
     ["start", "/", {}],
     ["read", `/read/${told.report_id}`, {}],
     ["read-dark", `/read/${told.report_id}`, { scheme: "dark" }],
-    ["timeline", dyad, {}],
-    ["timeline-narrow", dyad, { width: 360, height: 780 }],
-    ["relations", "/relations", {}],
-    ["network", "/network?min_sources=2", {}],
-    ["map", "/map", { width: 900, height: 640 }],
-    ["map-dark", "/map", { width: 900, height: 640, scheme: "dark" }],
+    ["timeline", dyad, { top: "main .bar" }],
+    ["timeline-narrow", dyad, { width: 360, height: 780, top: "main .bar" }],
+    ["relations", `/relations?on=${sanctioned}`, {}],
+    ["network", "/network", { top: ".both" }],
+    ["map", "/map", { width: 780, height: 500, top: ".stage" }],
+    ["map-dark", "/map", { width: 780, height: 500, scheme: "dark", top: ".stage" }],
     ["search", "/search?in=claims&stance=denies", {}],
     ["paste", "/paste?example", {}],
     ["review", "/review", {}],
   ];
-  for (const [name, path, options] of pictures) {
+  for (const [name, path, { top, ...options }] of pictures) {
+    if (only.length && !only.includes(name)) continue;
     const { page, go, close } = await watched(chrome, site.address, { width: 1080, height: 700, ...options });
     await go(path);
+    if (top) await page.locator(top).first().evaluate((e) => scrollTo(0, e.getBoundingClientRect().top + scrollY - 64));
     await page.waitForTimeout(REST);
     const file = join(INTO, `${name}.png`);
     await page.screenshot({ path: file });
