@@ -135,10 +135,13 @@ pub async fn timeline(context: &SessionContext, q: &Question, bin: Option<Bin>, 
 /// The steps that a span is seen best in.
 fn fitting(span: [Option<Date>; 2]) -> Bin {
     let [Some(first), Some(last)] = span else { return Bin::Month };
-    match (last - first).get_days() {
-        ..=DAILY => Bin::Day,
-        ..=WEEKLY => Bin::Week,
-        _ => Bin::Month,
+    let days = (last - first).get_days();
+    if days <= DAILY {
+        Bin::Day
+    } else if days <= WEEKLY {
+        Bin::Week
+    } else {
+        Bin::Month
     }
 }
 

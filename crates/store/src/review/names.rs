@@ -239,7 +239,7 @@ fn object(what: &str, value: &Value, keys: &[&str]) -> Result<HashMap<String, Va
         Value::Object(map) => {
             // What an older review found is there too, when its correction is given again.
             let found = ["place_id", "latitude", "longitude", "geonames_id", "precision"];
-            if let Some(key) = map.keys().find(|k| !keys.contains(&k.as_str()) && !(what == "place" && found.contains(&k.as_str()))) {
+            if let Some(key) = map.keys().find(|k| !(keys.contains(&k.as_str()) || what == "place" && found.contains(&k.as_str()))) {
                 return Err(input(format!("`{key}` is not known in `{what}`; it has {}", keys.join(", "))));
             }
             Ok(map.clone().into_iter().collect())

@@ -34,6 +34,9 @@ type Reading = BTreeMap<(Target, String), At>;
 #[derive(Clone, Copy)]
 struct At(usize, usize);
 
+/// The rows of a report in the tables that reviews are of.
+type Batches = Vec<(Target, RecordBatch)>;
+
 impl Writer<'_> {
     /// Adds what one person found of records. When this returns it is on the disk, and the records that follow from it are current; when it fails the store is as it was.
     /// A review that is there already is passed over, and a batch with nothing new makes no version.
@@ -240,7 +243,7 @@ impl Writer<'_> {
     }
 
     /// The rows of these readings of a report, and the batches that they lie in; those of relations come after those of mentions.
-    fn readings_of(&self, report: &str, codings: &[&str]) -> Result<(Vec<(Target, RecordBatch)>, HashMap<String, Reading>)> {
+    fn readings_of(&self, report: &str, codings: &[&str]) -> Result<(Batches, HashMap<String, Reading>)> {
         self.store.block_on(async {
             let mut batches = Vec::new();
             let mut readings: HashMap<String, Reading> = HashMap::new();
