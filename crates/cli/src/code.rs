@@ -171,7 +171,7 @@ fn flush(coder: &Coder, batch: &mut Vec<Report>, threads: usize, explain: bool, 
         return Ok(());
     }
     let reports = std::mem::take(batch);
-    let coded = input::code(coder, &reports, threads, explain)?;
+    let coded = coder.code_all(&reports, threads, explain)?;
     for c in coded {
         counts.reports += 1;
         counts.sentences += c.document.sentences.len();

@@ -158,7 +158,7 @@ impl<'s> Intake<'s> {
         if reports.is_empty() {
             return Ok(());
         }
-        let coded = input::code(&self.coder, &reports, self.threads, false)?;
+        let coded = self.coder.code_all(&reports, self.threads, false)?;
         let receipt = self.writer.add(&self.identity, &keys.into_iter().zip(coded).collect::<Vec<_>>())?;
         self.sum.version = receipt.version;
         self.sum.new += receipt.new;

@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use demarche_code::Coder;
 use demarche_read::{Options, Source, sources};
-use demarche_record::{Coded, Report};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 
@@ -82,22 +81,6 @@ impl Input {
     pub(crate) fn threads(&self) -> usize {
         self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1)
     }
-}
-
-/// Codes reports on several threads; the records come in the order of the reports.
-pub(crate) fn code(coder: &Coder, reports: &[Report], threads: usize, explain: bool) -> Result<Vec<Coded>> {
-    let share = reports.len().div_ceil(threads).max(1);
-    let coded: Vec<Result<Coded, demarche_code::CoderError>> = std::thread::scope(|scope| {
-        let parts: Vec<_> = reports
-            .chunks(share)
-            .map(|part| scope.spawn(move || part.iter().map(|r| coder.code(r, explain)).collect::<Vec<_>>()))
-            .collect();
-        parts.into_iter().flat_map(|p| p.join().unwrap_or_default()).collect()
-    });
-    if coded.len() != reports.len() {
-        bail!("a thread that coded reports stopped before its end; run again with `--threads 1` to find the report");
-    }
-    coded.into_iter().map(|c| Ok(c?)).collect()
 }
 
 /// "1 report", "3 reports".

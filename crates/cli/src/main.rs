@@ -28,6 +28,8 @@ mod render;
 mod review;
 mod rows;
 #[cfg(feature = "store")]
+mod serve;
+#[cfg(feature = "store")]
 mod show;
 #[cfg(feature = "store")]
 mod verify;
@@ -102,6 +104,15 @@ enum Command {
     /// What the tables and columns of a store mean.
     #[cfg(feature = "store")]
     Dictionary(show::DictionaryArgs),
+    /// Look at a store in a browser, and ask it over HTTP.
+    #[cfg(feature = "store")]
+    Serve(serve::Args),
+    /// Try everything on a store of invented reports, in a browser.
+    #[cfg(feature = "store")]
+    Demo(serve::DemoArgs),
+    /// Let a language model ask a store (Model Context Protocol).
+    #[cfg(feature = "store")]
+    Mcp(serve::McpArgs),
 }
 
 fn version() -> &'static str {
@@ -150,6 +161,12 @@ fn main() -> ExitCode {
         Command::Review(args) => review::run(&args),
         #[cfg(feature = "store")]
         Command::Dictionary(args) => show::dictionary(&args),
+        #[cfg(feature = "store")]
+        Command::Serve(args) => serve::serve(&args),
+        #[cfg(feature = "store")]
+        Command::Demo(args) => serve::demo(&args),
+        #[cfg(feature = "store")]
+        Command::Mcp(args) => serve::mcp(&args),
     };
     match result {
         Ok(code) => code,

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use demarche_record::{
     Attribution, Coded, Context, DateBasis, Document, Edtf, EntityKind, Event, EventType, Evidence, PartialDate, Party, Predicate,
-    Relation, Report, Sector, Sentence, Span, Stance, Status, ThirdParty,
+    Relation, Report, Sector, Sentence, Span, Stance, Status, ThirdParty, Upos,
 };
 use demarche_text::Parser;
 
@@ -20,6 +20,7 @@ use crate::pairs::{self, PairReading};
 use crate::places::{self, Gazetteer, Toponym};
 use crate::relations::{self, Object};
 use crate::roles::Filler;
+use crate::status::Why;
 use crate::time::{self, Timex};
 use crate::{anaphora, contexts, learned, names, numbers, ontology, status};
 
@@ -32,6 +33,22 @@ pub enum CoderError {
     /// The model could not be loaded or run.
     #[error(transparent)]
     Text(#[from] demarche_text::Error),
+    /// A thread did not come to its end.
+    #[error("a thread that coded reports stopped before its end; run again with `--threads 1` to find the report")]
+    Thread,
+}
+
+/// Words that stand for entities.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// The head of the phrase, in bytes of the text.
+    pub head: Span,
+    /// Its part of speech: a name, a noun or a pronoun.
+    pub upos: Upos,
+    /// Ids of the entities, one or, for "the two leaders", several.
+    pub entities: Vec<String>,
+    /// What tied them.
+    pub why: &'static str,
 }
 
 /// Codes reports. Cheap to share between threads, costly to make: make one.
@@ -77,6 +94,19 @@ impl Coder {
     pub fn code(&self, report: &Report, explain: bool) -> Result<Coded, CoderError> {
         let document = self.document(&report.text)?;
         Ok(self.code_document(report, document, explain))
+    }
+
+    /// The records of reports, coded on several threads and in the order of the reports.
+    pub fn code_all(&self, reports: &[Report], threads: usize, explain: bool) -> Result<Vec<Coded>, CoderError> {
+        let share = reports.len().div_ceil(threads.max(1)).max(1);
+        let coded: Vec<Result<Coded, CoderError>> = std::thread::scope(|scope| {
+            let parts: Vec<_> = reports
+                .chunks(share)
+                .map(|part| scope.spawn(move || part.iter().map(|r| self.code(r, explain)).collect::<Vec<_>>()))
+                .collect();
+            parts.into_iter().flat_map(|p| p.join().unwrap_or_default()).collect()
+        });
+        if coded.len() == reports.len() { coded.into_iter().collect() } else { Err(CoderError::Thread) }
     }
 
     /// The record of a report that is already parsed.
@@ -125,6 +155,25 @@ impl Coder {
         Coded { report: report.clone(), document, entities, events, relations, trace }
     }
 
+    /// Which words stand for which entity, in the order of the text: what a scorer of coreference asks.
+    pub fn links(&self, report: &Report) -> Result<Vec<Link>, CoderError> {
+        let document = self.document(&report.text)?;
+        let mut work = Work::new(&self.knowledge, report, &document);
+        work.run(&mut |_| {});
+        let all = &work.entities;
+        let mut links: Vec<Link> = all
+            .mentions
+            .iter()
+            .map(|m| {
+                let head = all.token(m.sentence, m.head);
+                let entities = m.ents.iter().map(|&e| all.ent(e).entity.entity_id.clone()).collect();
+                Link { head: head.span, upos: head.upos, entities, why: m.why }
+            })
+            .collect();
+        links.sort_by_key(|l| l.head.start);
+        Ok(links)
+    }
+
     /// Who says what in a text, as PolNeAR marks it.
     pub fn attributions(&self, text: &str, document: &Document) -> Vec<SayingSpans> {
         attribution::spans(text, document, &self.knowledge.lists)
@@ -139,9 +188,8 @@ impl Coder {
     pub fn factuality(&self, document: &Document, sentence: usize, token: usize) -> (f32, &'static str) {
         let g = Grammar::new(document, sentence, &self.knowledge.lists);
         let reading = status::of(&g, &self.knowledge.lists, token);
-        // The network is less sure than the annotators of news are, so its scale is stretched.
-        let learned = 3.0 * ((document.sentences[sentence].tokens[token].factuality + 1.0) / 2.0).tanh();
-        (0.8 * status::factuality(&reading) + 0.2 * learned, reading.why.as_str())
+        let learned = document.sentences[sentence].tokens[token].factuality;
+        (status::factuality(&reading, learned), reading.why.as_str())
     }
 
     /// The act between two marked parties, as the PLV yardstick asks.
@@ -212,7 +260,12 @@ impl<'a> Work<'a> {
         let entities = Entities::find(knowledge, &country, report, document);
         let sayings = attribution::sayings(&entities.quotes, document, &knowledge.lists);
         let timexes = time::find(&report.text, document, report.published);
-        let toponyms = places::resolve(&report.text, document, None);
+        let mut toponyms = places::resolve(&report.text, document, None);
+        // "imposed sanctions on Dagalo": who is a person here is no place, though a village bears the name.
+        let person = |e: &EntId| entities.ent(*e).entity.kind == Some(EntityKind::Person);
+        toponyms.retain(|t| {
+            entities.mention_at(t.sentence, t.start).is_none_or(|m| m.start > t.start || m.end < t.end || !m.ents.iter().all(person))
+        });
         let mut chars = Vec::with_capacity(document.sentences.len());
         let (mut byte, mut count) = (0, 0);
         for s in &document.sentences {
@@ -401,17 +454,33 @@ impl<'a> Work<'a> {
         (out, relations)
     }
 
+    /// True where all who tell an act deny it. A charge is made even if it is denied, and what a relative clause adds is taken for granted:
+    /// "denied that he had armed the rebels, whom he advised".
+    fn denied(&self, d: &Draft, attribution: &[Attribution]) -> bool {
+        let s = &self.document.sentences[d.sentence];
+        let cue = |t: usize| self.accounts(d.sentence, d.trigger).iter().any(|x| x.stance == Stance::Denies && x.cue.contains(&t));
+        let mut at = d.trigger;
+        let mut aside = false;
+        for _ in 0..s.tokens.len() {
+            match s.tokens[at].head {
+                Some(h) if cue(h) => break,
+                Some(h) => (at, aside) = (h, aside || s.tokens[at].deprel == "acl:relcl"),
+                None => {
+                    aside = false;
+                    break;
+                }
+            }
+        }
+        d.event_type != EventType::Accuse && !aside && !attribution.is_empty() && attribution.iter().all(|a| a.stance == Stance::Denies)
+    }
+
     fn event(&self, d: &Draft) -> Event {
         let s = &self.document.sentences[d.sentence];
         let fillers: Vec<&Filler> = d.roles.actors.iter().chain(&d.roles.recipients).collect();
         let quote = self.quote(d.sentence, d.trigger, &fillers);
         let attribution = self.attribution(d.sentence, d.trigger, Some(d.event_type), &fillers);
         let (date, date_basis) = self.when(d.sentence, d.trigger, &d.reading, true);
-        let status = if attribution.iter().any(|a| a.stance == Stance::Denies) && d.reading.status == Status::Actual {
-            Status::Negated
-        } else {
-            d.reading.status
-        };
+        let status = if d.reading.status == Status::Actual && self.denied(d, &attribution) { Status::Negated } else { d.reading.status };
         let g = Grammar::new(self.document, d.sentence, &self.knowledge.lists);
         let (contexts, basis) =
             self.told.get_or_init(|| contexts::Told::of(&self.knowledge.contexts, self.document)).of_act(&self.entities, d);
@@ -459,7 +528,7 @@ impl<'a> Work<'a> {
             let trigger = self.document.sentences[x.sentence].tokens[x.trigger].span;
             let (date, date_basis) = self.when(x.sentence, x.trigger, &x.reading, false);
             let holds = x.reading.status != Status::Negated;
-            if x.reading.status == Status::Hypothetical {
+            if x.reading.status == Status::Hypothetical || x.reading.why == Why::Purpose {
                 continue;
             }
             let g = Grammar::new(self.document, x.sentence, &self.knowledge.lists);

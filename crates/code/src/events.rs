@@ -8,7 +8,7 @@
 //! A [`Draft`] says what happened and who did it, before it has a date, a place and an account. The lexicon finds it ([`lexical`]) or the
 //! network ([`learned`]); `prune` leaves one record for one act whoever found it.
 
-use demarche_record::{Context, EntityKind, EventType, Mode, Sector, Status};
+use demarche_record::{Context, EntityKind, EventType, Mode, Sector, Sentence, Status};
 
 use crate::entities::Entities;
 use crate::knowledge::{Knowledge, Pos, Sense, Target};
@@ -107,13 +107,17 @@ fn trigger_pos(reader: &Reader<'_, '_>, t: usize) -> Option<Pos> {
     if pos == Pos::Verb && matches!(token.deprel, "amod" | "compound" | "aux" | "aux:pass" | "cop" | "case" | "mark") {
         return None;
     }
-    let aside = s.children(t).any(|c| {
+    (!(pos == Pos::Verb && aside(s, t))).then_some(pos)
+}
+
+/// What is only weighed against the act: "rather than **cave** in", "besides **congratulating** him".
+pub(crate) fn aside(s: &Sentence, t: usize) -> bool {
+    s.children(t).any(|c| {
         matches!(s.tokens[c].deprel, "mark" | "case" | "cc" | "advmod")
             && c < t
             && (matches!(s.tokens[c].lemma.as_str(), "besides" | "than")
                 || (matches!(s.tokens[c].lemma.as_str(), "rather" | "instead") && s.tokens[c].deprel != "advmod"))
-    });
-    (!(aside && pos == Pos::Verb)).then_some(pos)
+    })
 }
 
 /// The best sense of the lexicon for a trigger; relations that it tells are added to `standing`.
@@ -129,14 +133,18 @@ fn lexical(
     let (entities, sentence) = (reader.entities, reader.sentence);
     let token = &reader.g.s.tokens[t];
     let mut best: Option<(u32, Draft)> = None;
-    let mut reading: Option<Reading> = None;
+    let (mut own, mut of_verb): (Option<Reading>, Option<Reading>) = (None, None);
+    let verb = token.head.filter(|&h| reader.pos(h) == Some(Pos::Verb) && pos != Pos::Verb);
     for sense in knowledge.predicates.of(&token.lemma.to_lowercase(), pos) {
         let Some(mut specific) = reader.admits(sense, t) else {
             trace(format!("  {} `{}`: a condition of {} does not hold", sentence + 1, token.form, sense.id));
             continue;
         };
         let roles = reader.roles(sense, t);
-        let mut reading = *reading.get_or_insert_with(|| status::of(&reader.g, &knowledge.lists, t));
+        let mut reading = match verb.filter(|_| sense.of_its_verb()) {
+            Some(_) => *of_verb.get_or_insert_with(|| status::of_phrase(&reader.g, &knowledge.lists, t, verb)),
+            None => *own.get_or_insert_with(|| status::of(&reader.g, &knowledge.lists, t)),
+        };
         if (sense.fact && reading.status == Status::Negated) || (sense.not && reading.status != Status::Negated) {
             continue;
         }
@@ -146,7 +154,7 @@ fn lexical(
         }
         match &sense.target {
             Target::Event { event_type, modes, cameo } => {
-                let checked = plausible(entities, sense, &roles);
+                let checked = plausible(entities, sense, &roles, learned::seen(reader.g.s, t, *event_type));
                 let checked = checked.and(if sport && !official(entities, &roles) { Err("a sentence of sport") } else { Ok(()) });
                 if let Err(why) = checked {
                     trace(format!("  {} `{}`: {} dropped, {why}", sentence + 1, token.form, sense.id));
@@ -195,8 +203,8 @@ fn lexical(
     best.map(|(_, draft)| draft)
 }
 
-/// Whether the roles make a political act.
-fn plausible(entities: &Entities<'_>, sense: &Sense, roles: &Roles) -> Result<(), &'static str> {
+/// Whether the roles make a political act, `seen` being what the network gives the type here.
+fn plausible(entities: &Entities<'_>, sense: &Sense, roles: &Roles, seen: f32) -> Result<(), &'static str> {
     let acts = |f: &&Filler| {
         let e = &entities.ent(f.ent).entity;
         entities.political(f.ent) && !matches!(e.kind, Some(EntityKind::Election | EntityKind::Agreement | EntityKind::Place))
@@ -236,7 +244,8 @@ fn plausible(entities: &Entities<'_>, sense: &Sense, roles: &Roles) -> Result<()
             || (!sense.weak && roles.actors.iter().any(|f| governs(entities, f)));
         return if known > 1 || named { Ok(()) } else { Err("nobody known takes part") };
     }
-    if sense.weak && !(actor && recipient) {
+    let (ambiguous, nobody) = learned::VOUCHED;
+    if sense.weak && !(actor && recipient) && !((actor || recipient) && seen >= ambiguous) {
         return Err("an ambiguous word without two political parties");
     }
     let spoken = matches!(sense.target, Target::Event { event_type: EventType::Accuse | EventType::Reject | EventType::Threaten, .. });
@@ -249,7 +258,7 @@ fn plausible(entities: &Entities<'_>, sense: &Sense, roles: &Roles) -> Result<()
     {
         return Err("it is done to nobody political");
     }
-    if actor || recipient { Ok(()) } else { Err("no political party") }
+    if actor || recipient || seen >= nobody { Ok(()) } else { Err("no political party") }
 }
 
 /// True for those who make agreements: governments, armies, parliaments, parties, rebels.

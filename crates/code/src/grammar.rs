@@ -533,6 +533,12 @@ impl<'a> Grammar<'a> {
                         return other;
                     }
                 }
+                // "were killed in shelling", "was ended by bombing": not by those to whom it was done.
+                let means = s.tokens[t].deprel == "advcl"
+                    && s.child(t, "mark").is_some_and(|m| matches!(s.tokens[m].lemma.as_str(), "in" | "by" | "during"));
+                if means && self.passive(h) {
+                    return Vec::new();
+                }
                 if self.verbal(h) && self.passive(h) { self.expand(self.objects(h, depth + 1)) } else { self.subjects(h, depth + 1) }
             }
             // "sanctions on Russia for starting the war", hung on the noun.
@@ -592,6 +598,14 @@ impl<'a> Grammar<'a> {
         }
         if !own.is_empty() {
             return self.expand(own);
+        }
+        // "killed between 20 and 30 fighters": a range, not a place.
+        let ranged = |c: usize| {
+            s.child(c, "case").is_some_and(|m| s.tokens[m].lemma == "between" && s.tokens.get(m + 1).is_some_and(|n| n.upos == Upos::Num))
+        };
+        let range: Vec<usize> = self.rel(t, &["obl"]).into_iter().filter(|&c| ranged(c)).collect();
+        if !range.is_empty() {
+            return self.expand(range);
         }
         // "attacking and fighting the troops": the object stands behind the second verb
         let next = s.children(t).find(|&c| s.tokens[c].deprel == "conj" && c > t && c - t < 4 && self.verbal(c) && self.shares_subject(c));

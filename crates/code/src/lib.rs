@@ -36,7 +36,7 @@ pub mod time;
 mod who;
 
 pub use attribution::SayingSpans;
-pub use coder::{Coder, CoderError};
+pub use coder::{Coder, CoderError, Link};
 pub use knowledge::{CodeSystem, Countries, Country, Example, Knowledge, KnowledgeError};
 pub use pairs::PairReading;
 pub use who::{Bearer, Mention, key};

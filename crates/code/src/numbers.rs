@@ -80,11 +80,7 @@ pub(crate) fn harm(g: &Grammar<'_>, d: &Draft) -> Harm {
             continue;
         };
         if !field.known() {
-            // "Killed between 20 and 30 fighters": a parser may take "between" for a preposition of its own.
-            let ranged = s.children(v).filter(|&o| {
-                slot == "obj" && s.tokens[o].deprel == "obl" && s.child(o, "case").is_some_and(|c| s.tokens[c].lemma == "between")
-            });
-            *field = g.fillers(v, slot).into_iter().chain(ranged).find_map(|o| count(s, o)).unwrap_or_default();
+            *field = g.fillers(v, slot).into_iter().find_map(|o| count(s, o)).unwrap_or_default();
         }
     }
     out
@@ -245,8 +241,17 @@ pub(crate) fn amount(g: &Grammar<'_>, d: &Draft) -> Option<Amount> {
         return None;
     }
     let s = g.s;
-    let top = g.light_verb(d.trigger).unwrap_or(d.trigger);
-    (0..s.tokens.len()).filter(|&t| below(s, t, &[top, d.trigger])).find_map(|t| {
+    let mut words = vec![d.trigger];
+    words.extend(g.light_verb(d.trigger));
+    // "suspended $1.2 billion in aid": the trigger hangs on its sum.
+    let mut at = d.trigger;
+    while let Some(h) = s.tokens[at].head.filter(|_| words.len() < STEPS && !matches!(s.tokens[at].upos, Upos::Verb | Upos::Aux)) {
+        at = h;
+        if matches!(s.tokens[at].upos, Upos::Sym | Upos::Num | Upos::Verb) || s.tokens[at].lemma == "dollar" {
+            words.push(at);
+        }
+    }
+    (0..s.tokens.len()).filter(|&t| words[1..].contains(&t) || below(s, t, &words)).find_map(|t| {
         let form = &s.tokens[t].form;
         let mut value = decimal(form).or_else(|| number_word(&form.to_lowercase()).map(f64::from))?;
         let mut last = t;

@@ -34,6 +34,9 @@ const ASKS: u32 = 3;
 /// What a party counts of which the network says nothing.
 const UNSEEN: f32 = 0.15;
 
+/// CAMEO: sign formal agreement.
+const SIGNED: &str = "057";
+
 /// Cooperation that is refused or does not come about is a rejection.
 fn cooperative(event_type: EventType) -> bool {
     use EventType::*;
@@ -88,7 +91,9 @@ pub(crate) fn between(entities: &Entities<'_>, drafts: &[Draft], source: Span, t
             let fit = (UNSEEN + actor) * (UNSEEN + recipient.max(role(target, 0)));
             let known = drafts.iter().find(|d| d.sentence == si && same_word(s, d.trigger, act.trigger));
             for (t, p) in EventType::ALL.iter().zip(&act.types) {
-                match known.filter(|d| d.event_type == *t).and_then(root_of) {
+                // What the network takes for an agreement may be the signing of one, which the roots keep apart.
+                let signed = |d: &&Draft| *t == EventType::Agree && d.event_type == EventType::Support && d.cameo.starts_with(SIGNED);
+                match known.filter(|d| d.event_type == *t || signed(d)).and_then(root_of) {
                     Some(root) => scale.add(root, p * fit, "model"),
                     None => weigh(&mut scale, act, *t, p * fit),
                 }

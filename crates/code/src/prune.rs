@@ -8,7 +8,9 @@ use demarche_record::{EventType, Sentence, Status};
 use crate::entities::EntId;
 use crate::events::{Draft, Trace};
 use crate::grammar::Grammar;
+use crate::learned;
 use crate::roles::{Filler, Reader};
+use crate::status::Why;
 
 /// Steps from a token to one above it, at most.
 const STEPS: usize = 12;
@@ -26,7 +28,9 @@ pub(crate) fn leave_one(reader: &Reader<'_, '_>, drafts: &mut Vec<Draft>, trace:
             let (outer, inner) = (&drafts[i], &drafts[j]);
             let Some(path) = path(s, inner.trigger, outer.trigger) else { continue };
             if same_act(g, outer, inner, &path) {
-                drop[if outer.specific >= inner.specific { j } else { i }] = true;
+                let (stays, goes) = if outer.specific >= inner.specific { (i, j) } else { (j, i) };
+                drop[goes] = true;
+                complete(drafts, stays, goes);
                 continue;
             }
             let rel = path.last().copied().unwrap_or_default();
@@ -35,13 +39,10 @@ pub(crate) fn leave_one(reader: &Reader<'_, '_>, drafts: &mut Vec<Draft>, trace:
                 outer.event_type,
                 EventType::Request | EventType::Threaten | EventType::Agree | EventType::Reject | EventType::Mobilize
             );
+            let hangs = condition(s, inner.trigger, &path) && (carries || outer.event_type == EventType::Concede) && !learned::found(outer);
+            let named = complement && carries && !done(inner) && !clause_of_its_own(s, inner.trigger, outer.trigger);
             // What is denied is kept beside the denial: a negated act on the denier's account.
-            if complement
-                && carries
-                && !inner.reading.denied
-                && inner.reading.status != Status::Actual
-                && !clause_of_its_own(s, inner.trigger, outer.trigger)
-            {
+            if !inner.reading.denied && (hangs || named) {
                 trace(format!(
                     "  {} `{}`: carried by `{}`",
                     inner.sentence + 1,
@@ -54,6 +55,19 @@ pub(crate) fn leave_one(reader: &Reader<'_, '_>, drafts: &mut Vec<Draft>, trace:
     }
     let mut keep = drop.into_iter().map(|d| !d);
     drafts.retain(|_| keep.next().unwrap_or(true));
+}
+
+/// Parties that the record which stays leaves open, from the one which goes.
+fn complete(drafts: &mut [Draft], stays: usize, goes: usize) {
+    let (actors, recipients) = (drafts[goes].roles.actors.clone(), drafts[goes].roles.recipients.clone());
+    let roles = &mut drafts[stays].roles;
+    let other = |fillers: Vec<Filler>, side: &[Filler]| fillers.into_iter().filter(|f| !side.iter().any(|o| o.ent == f.ent)).collect();
+    if roles.actors.is_empty() && !roles.foreign_actor {
+        roles.actors = other(actors, &roles.recipients);
+    }
+    if roles.recipients.is_empty() && roles.actors.len() < 2 {
+        roles.recipients = other(recipients, &roles.actors);
+    }
 }
 
 /// Relations on the way from a token up to one above it, the nearest to `inner` first.
@@ -71,6 +85,29 @@ fn path(s: &Sentence, inner: usize, outer: usize) -> Option<Vec<&'static str>> {
     None
 }
 
+/// "Threatened to leave **if it was attacked**", "asked **whether it had paid**": what an act hangs on, or asks, is part of that act.
+fn condition(s: &Sentence, inner: usize, path: &[&str]) -> bool {
+    let marked = |words: &[&str]| s.children(inner).any(|c| s.tokens[c].deprel == "mark" && words.contains(&s.tokens[c].lemma.as_str()));
+    match path {
+        ["advcl", ..] => marked(&["if", "unless", "once", "until"]),
+        ["ccomp" | "acl", ..] => marked(&["whether"]),
+        _ => false,
+    }
+}
+
+/// Harm that an attack does: "fired on the crowd, **killing** nine", "a bombing that **killed** four".
+fn outcome(s: &Sentence, inner: usize, path: &[&str]) -> bool {
+    let harm = matches!(s.tokens[inner].lemma.as_str(), "kill" | "wound" | "injure" | "hurt" | "maim" | "destroy" | "damage" | "leave");
+    let gerund = s.tokens[inner].form.ends_with("ing");
+    harm && match path {
+        ["advcl"] => gerund,
+        ["acl:relcl"] | ["acl"] => {
+            s.children(inner).any(|c| s.tokens[c].deprel == "nsubj" && matches!(s.tokens[c].lemma.as_str(), "that" | "which"))
+        }
+        _ => false,
+    }
+}
+
 fn same_act(g: &Grammar<'_>, outer: &Draft, inner: &Draft, path: &[&str]) -> bool {
     let one_type = outer.event_type == inner.event_type;
     if g.light_verb(inner.trigger) == Some(outer.trigger) || (one_type && g.light_verb(outer.trigger) == Some(inner.trigger)) {
@@ -84,10 +121,13 @@ fn same_act(g: &Grammar<'_>, outer: &Draft, inner: &Draft, path: &[&str]) -> boo
         ["conj", rest @ ..] if !rest.is_empty() => rest,
         whole => whole,
     };
+    if outer.event_type == EventType::Assault && outcome(g.s, inner.trigger, path) {
+        return true;
+    }
     match path {
         ["obj" | "nsubj" | "nsubj:pass" | "obl" | "nmod" | "compound" | "xcomp"] => true,
         // "an operation to flush out": what it is for is the act itself
-        ["acl"] if inner.reading.status != Status::Actual => agree(&outer.roles.actors, &inner.roles.actors),
+        ["acl"] if !done(inner) => agree(&outer.roles.actors, &inner.roles.actors),
         // "passed a law that bans", "lifted orders blocking", "the effort to remove"
         ["acl" | "acl:relcl" | "xcomp", "obj" | "nsubj:pass" | "nmod"] | ["advcl"] => {
             !matches!(outer.event_type, EventType::Assault | EventType::Consult) && agree(&outer.roles.actors, &inner.roles.actors)
@@ -101,6 +141,11 @@ fn same_act(g: &Grammar<'_>, outer: &Draft, inner: &Draft, path: &[&str]) -> boo
         }
         _ => false,
     }
+}
+
+/// Told as done, and not only as what another act is for.
+fn done(d: &Draft) -> bool {
+    d.reading.status == Status::Actual && d.reading.why != Why::Purpose
 }
 
 fn ids(fillers: &[Filler]) -> Vec<EntId> {

@@ -1,6 +1,6 @@
 //! From the slots of a sense to entities: conditions are tested and roles filled.
 
-use demarche_record::{EntityKind, Sector, Upos};
+use demarche_record::{EntityKind, EventType, Sector, Upos};
 
 use crate::entities::{EntId, Entities, nominal};
 use crate::grammar::Grammar;
@@ -163,6 +163,16 @@ impl<'a, 'b> Reader<'a, 'b> {
             Upos::Adj => Some(Pos::Adjective),
             _ => None,
         }
+    }
+
+    /// True where the word alone, whatever stands with it, is one for acts of this type: "refuse" and not "vote", which needs an "against".
+    pub(crate) fn names(&self, t: usize, event_type: EventType) -> bool {
+        let lemma = self.g.s.tokens[t].lemma.to_lowercase();
+        let of_type = |sense: &Sense| matches!(sense.target, Target::Event { event_type: e, .. } if e == event_type);
+        let alone =
+            |c: &Cond| c.negated || (matches!(c.slot.as_str(), "subj" | "obj" | "xcomp" | "ccomp") && !matches!(c.test, Test::Lemma(_)));
+        let own = |sense: &Sense| of_type(sense) && !sense.not && sense.conds.iter().all(alone);
+        self.pos(t).is_some_and(|pos| self.entities.knowledge.predicates.of(&lemma, pos).any(own))
     }
 
     /// True where every condition holds; the count of positive conditions is the sense's specificity.

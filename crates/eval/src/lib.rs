@@ -20,6 +20,7 @@ mod text;
 pub mod attribution;
 pub mod clusters;
 pub mod conllu;
+pub mod coref;
 pub mod event_place;
 pub mod extraction;
 pub mod factuality;

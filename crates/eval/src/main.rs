@@ -29,6 +29,13 @@ enum Command {
         #[arg(long)]
         raw: bool,
     },
+    /// Pronouns and descriptions tied to whom they mean, on CoNLL-U with GUM's entities.
+    Coref {
+        file: PathBuf,
+        /// List the wrong ties.
+        #[arg(long)]
+        errors: bool,
+    },
     /// Span F1 of persons, places and organisations on an IOB2 file.
     Names { file: PathBuf },
     /// The type of act between two marked parties.
@@ -120,6 +127,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Conllu { file, raw: true } => (Yardstick::RawTrees(None), vec![file], false),
         Command::Conllu { file, raw: false } => (Yardstick::Trees(None), vec![file], false),
         Command::Names { file } => (Yardstick::Names, vec![file], false),
+        Command::Coref { file, errors } => (Yardstick::Coreference, vec![file], errors),
         Command::Pairs { file, predictions: None, errors } => (Yardstick::Pairs, vec![file], errors),
         Command::Pairs { file, predictions: Some(out), .. } => {
             let gold = pairs::load(&file)?;

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::error::{EvalError, files_with, read_text};
 use crate::metrics::Scores;
 use crate::system::System;
-use crate::{attribution, clusters, conllu, event_place, extraction, factuality, geo, names, pairs, re3d, records, timeml};
+use crate::{attribution, clusters, conllu, coref, event_place, extraction, factuality, geo, names, pairs, re3d, records, timeml};
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub enum Yardstick {
     RawTrees(Option<usize>),
     /// Names.
     Names,
+    /// Pronouns and descriptions tied to whom they mean.
+    Coreference,
     /// The act between two parties.
     Pairs,
     /// Factuality.
@@ -79,6 +81,7 @@ impl Yardstick {
             Yardstick::Trees(_) => &["uas", "las", "upos", "las_subtypes"],
             Yardstick::RawTrees(_) => &["uas", "las", "upos", "words_f1", "sentences_f1"],
             Yardstick::Names | Yardstick::Relations => &["f1"],
+            Yardstick::Coreference => &["pronoun_precision", "pronoun_recall", "noun_precision", "name_precision"],
             Yardstick::Pairs => &["binary_macro_f1", "penta_macro_f1", "root_macro_f1", "root_accuracy"],
             Yardstick::Factuality => &["mae", "r", "macro_f1"],
             Yardstick::Attribution => {
@@ -136,6 +139,7 @@ pub fn sets(shared: &Path) -> Result<Vec<Set>, EvalError> {
     add("trees GUM dev, gold words", Yardstick::Trees(whole), gum(), false, &[]);
     add("trees GUM dev, raw text", Yardstick::RawTrees(whole), gum(), false, &[]);
     add("names EWT dev", Yardstick::Names, vec![data.join("ud/en_ewt-ner-dev.iob2")], false, &[("f1", 0.76)]);
+    add("coreference GUM dev", Yardstick::Coreference, gum(), false, &[]);
     let fact = |f: &str| vec![data.join("factuality").join(f)];
     add("factuality UW dev", Yardstick::Factuality, fact("UW/dev.conll"), false, &[("mae", 0.40), ("r", 0.82)]);
     add("factuality UDS-IH2 dev", Yardstick::Factuality, fact("UDS_IH2/dev.jsonl"), false, &[]);
@@ -170,6 +174,10 @@ pub fn run(set: &Set, system: &System, threads: usize) -> Result<(Scores, Vec<St
         Yardstick::Names => {
             let gold = names::load(path)?;
             plain(names::score(&gold, &system.names(&gold)?))
+        }
+        Yardstick::Coreference => {
+            let gold = coref::load(path)?;
+            coref::score(&gold, &system.links(&gold)?)
         }
         Yardstick::Pairs => {
             let gold = pairs::load(path)?;

@@ -5,12 +5,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use demarche_code::{Coder, PairReading, places, time};
-use demarche_record::{Coded, Span};
+use demarche_code::{Coder, Link, PairReading, places, time};
+use demarche_record::{Coded, Report, Span};
 use demarche_text::Parser;
 
 use crate::attribution::Attributed;
 use crate::conllu::{self, Tree};
+use crate::coref::Chained;
 use crate::error::EvalError;
 use crate::event_place::Placed;
 use crate::extraction::Page;
@@ -97,6 +98,14 @@ impl System {
         let mut document = demarche_record::Document { sentences: self.pretokenized(&words)? };
         self.coder.refine(&mut document);
         Ok(document.sentences.iter().map(|s| names::from_names(&s.names)).collect())
+    }
+
+    /// Which words of a document stand for which entity.
+    pub fn links(&self, gold: &[Chained]) -> Result<Vec<Vec<Link>>, EvalError> {
+        self.each(gold, "documents", |d| {
+            let report = Report { doc: "gum".into(), text: d.text.clone(), ..Report::default() };
+            self.coder.links(&report).map_err(failed)
+        })
     }
 
     /// The type of act between the first marked source and the first marked target; a side that the set left unmarked is the whole sentence.

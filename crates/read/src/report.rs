@@ -118,7 +118,7 @@ impl Tally {
         note(
             self.undated,
             format!(
-                "{} of {} reports have no date of publication: \"yesterday\" has no date in them; state one if you know it",
+                "{} of {} reports come without a date of publication: unless their text begins with one, \"yesterday\" has no date in them; state it if you know it",
                 self.undated, self.reports
             ),
         );

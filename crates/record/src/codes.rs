@@ -18,14 +18,19 @@ pub struct UnknownCode {
 }
 
 macro_rules! codes {
-    ($(#[$meta:meta])* $name:ident, $what:literal, { $($(#[$vmeta:meta])* $variant:ident = $code:literal,)+ }) => {
+    ($(#[$meta:meta])* $name:ident, $what:literal, { $(#[doc = $doc:literal] $variant:ident = $code:literal,)+ }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum $name { $($(#[$vmeta])* $variant,)+ }
+        pub enum $name { $(#[doc = $doc] $variant,)+ }
 
         impl $name {
             /// Every member, in the order of the codebook.
             pub const ALL: &'static [$name] = &[$($name::$variant,)+];
+
+            /// What the code means, in a line.
+            pub fn meaning(self) -> &'static str {
+                match self { $($name::$variant => $doc.trim_ascii(),)+ }
+            }
 
             /// The code as it is written in data.
             pub fn as_str(self) -> &'static str {
@@ -105,133 +110,133 @@ codes! {
 codes! {
     /// PLOVER 1.3 modes (manual, tables 3.1 to 3.11). One name may serve several types; [`EventType::modes`] says which type takes which.
     Mode, "PLOVER mode", {
-        /// `visit`, of CONSULT.
+        /// One party goes to see the other.
         Visit = "visit",
-        /// `third-party`, of CONSULT.
+        /// Talks led by a mediator.
         ThirdParty = "third-party",
-        /// `multilateral`, of CONSULT.
+        /// A meeting of three parties or more.
         Multilateral = "multilateral",
-        /// `phone`, of CONSULT.
+        /// Talks by telephone or video.
         Phone = "phone",
-        /// `withdraw`, of RETREAT, SANCTION.
+        /// Forces, staff or members leave (RETREAT); a party leaves talks or a body (SANCTION).
         Withdraw = "withdraw",
-        /// `release`, of RETREAT.
+        /// Prisoners or hostages are freed.
         Release = "release",
-        /// `return`, of RETREAT.
+        /// Property, land or people are given back.
         Return = "return",
-        /// `disarm`, of RETREAT.
+        /// Weapons are laid down or destroyed.
         Disarm = "disarm",
-        /// `ceasefire`, of RETREAT.
+        /// Fighting is stopped.
         Ceasefire = "ceasefire",
-        /// `access`, of RETREAT.
+        /// Observers, aid or peacekeepers are let in.
         Access = "access",
-        /// `resign`, of RETREAT.
+        /// Somebody gives up an office.
         Resign = "resign",
-        /// `assist`, of REQUEST, REJECT.
+        /// Help is asked for, or refused.
         Assist = "assist",
-        /// `change`, of REQUEST, REJECT.
+        /// Another policy or government is asked for, or refused.
         Change = "change",
-        /// `yield`, of REQUEST, REJECT.
+        /// A concession is asked for, or refused.
         Yield = "yield",
-        /// `meet`, of REQUEST, REJECT.
+        /// Talks are asked for, or refused.
         Meet = "meet",
-        /// `disapprove`, of ACCUSE.
+        /// Criticism or condemnation.
         Disapprove = "disapprove",
-        /// `investigate`, of ACCUSE.
+        /// An inquiry or a charge.
         Investigate = "investigate",
-        /// `allege`, of ACCUSE.
+        /// A wrong is said to have been done.
         Allege = "allege",
-        /// `restrict`, of THREATEN, COERCE.
+        /// Rights, movement or trade are limited.
         Restrict = "restrict",
-        /// `ban`, of THREATEN, COERCE.
+        /// Parties, media or acts are forbidden.
         Ban = "ban",
-        /// `arrest`, of THREATEN, COERCE.
+        /// Somebody is detained.
         Arrest = "arrest",
-        /// `relations`, of THREATEN.
+        /// Relations are to be broken or reduced.
         Relations = "relations",
-        /// `expel`, of THREATEN, SANCTION.
+        /// People or members are sent away.
         Expel = "expel",
-        /// `territory`, of THREATEN.
+        /// Land is to be taken or held.
         Territory = "territory",
-        /// `violence`, of THREATEN.
+        /// Force is to be used.
         Violence = "violence",
-        /// `demo`, of PROTEST.
+        /// A demonstration or march.
         Demo = "demo",
-        /// `riot`, of PROTEST.
+        /// A protest with violence.
         Riot = "riot",
-        /// `strike`, of PROTEST.
+        /// Work is stopped.
         Strike = "strike",
-        /// `hunger`, of PROTEST.
+        /// Food is refused.
         Hunger = "hunger",
-        /// `boycott`, of PROTEST.
+        /// Elections, goods or bodies are shunned.
         Boycott = "boycott",
-        /// `obstruct`, of PROTEST.
+        /// Roads or buildings are blocked.
         Obstruct = "obstruct",
-        /// `convict`, of SANCTION.
+        /// A court finds somebody guilty.
         Convict = "convict",
-        /// `discontinue`, of SANCTION.
+        /// Aid, trade or talks are ended.
         Discontinue = "discontinue",
-        /// `troops`, of MOBILIZE.
+        /// Soldiers are moved or alerted.
         Troops = "troops",
-        /// `weapons`, of MOBILIZE.
+        /// Weapons are moved, tested or shown.
         Weapons = "weapons",
-        /// `police`, of MOBILIZE.
+        /// Police are moved or alerted.
         Police = "police",
-        /// `militia`, of MOBILIZE.
+        /// Irregular forces are raised or moved.
         Militia = "militia",
-        /// `seize`, of COERCE.
+        /// Property or land is taken.
         Seize = "seize",
-        /// `censor`, of COERCE.
+        /// Speech or media are suppressed.
         Censor = "censor",
-        /// `curfew`, of COERCE.
+        /// People must stay indoors.
         Curfew = "curfew",
-        /// `martial-law`, of COERCE.
+        /// Emergency rule is imposed.
         MartialLaw = "martial-law",
-        /// `deport`, of COERCE.
+        /// People are removed from a country.
         Deport = "deport",
-        /// `withhold`, of COERCE.
+        /// What is due is kept back.
         Withhold = "withhold",
-        /// `misinformation`, of COERCE.
+        /// Falsehoods are spread on purpose.
         Misinformation = "misinformation",
-        /// `cyber`, of COERCE.
+        /// Computers or networks are attacked.
         Cyber = "cyber",
-        /// `abduct`, of ASSAULT.
+        /// Somebody is kidnapped or held hostage.
         Abduct = "abduct",
-        /// `beat`, of ASSAULT.
+        /// Somebody is hurt without weapons.
         Beat = "beat",
-        /// `torture`, of ASSAULT.
+        /// Pain is inflicted on somebody who is held.
         Torture = "torture",
-        /// `execute`, of ASSAULT.
+        /// Somebody who is held is killed.
         Execute = "execute",
-        /// `sexual`, of ASSAULT.
+        /// Sexual violence.
         Sexual = "sexual",
-        /// `assassinate`, of ASSAULT.
+        /// A chosen person is killed, or nearly.
         Assassinate = "assassinate",
-        /// `destroy`, of ASSAULT.
+        /// Property is destroyed.
         Destroy = "destroy",
-        /// `primitive`, of ASSAULT.
+        /// Knives, stones, fire.
         Primitive = "primitive",
-        /// `firearms`, of ASSAULT.
+        /// Guns and rifles.
         Firearms = "firearms",
-        /// `explosives`, of ASSAULT.
+        /// Bombs and mines.
         Explosives = "explosives",
-        /// `suicide-attack`, of ASSAULT.
+        /// The attacker dies with the victims.
         SuicideAttack = "suicide-attack",
-        /// `aerial`, of ASSAULT.
+        /// Aircraft and missiles.
         Aerial = "aerial",
-        /// `drone`, of ASSAULT.
+        /// Unmanned aircraft.
         Drone = "drone",
-        /// `heavy-weapons`, of ASSAULT.
+        /// Artillery, tanks, rockets.
         HeavyWeapons = "heavy-weapons",
-        /// `crowd-control`, of ASSAULT.
+        /// Tear gas, water cannon, rubber bullets.
         CrowdControl = "crowd-control",
-        /// `cleansing`, of ASSAULT.
+        /// A group is driven out by force.
         Cleansing = "cleansing",
-        /// `massacre`, of ASSAULT.
+        /// Many who cannot defend themselves are killed.
         Massacre = "massacre",
-        /// `unconventional`, of ASSAULT.
+        /// Chemical, biological, radiological or nuclear weapons.
         Unconventional = "unconventional",
-        /// `sideAB`, of ASSAULT.
+        /// Both sides fight.
         SideAB = "sideAB",
     }
 }

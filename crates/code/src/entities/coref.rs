@@ -77,10 +77,12 @@ fn pronoun(all: &Entities<'_>, si: usize, ti: usize, form: &str) -> Option<(Vec<
                 .map(|e| (vec![e], "pronoun for the last person"))
         }
         "they" | "them" | "their" | "themselves" => {
-            if let Some(pair) = pair_before(all, si, ti).or_else(|| joint_subject(all, si, ti)) {
+            let pair = pair_before(all, si, ti).or_else(|| joint_subject(all, si, ti));
+            if let Some(pair) = pair.filter(|pair| !done_by(all, si, ti, pair)) {
                 return Some((pair, "pronoun for the pair before"));
             }
-            last_plural(all, si, ti).map(|e| (vec![e], "pronoun for the last group"))
+            let group = last_plural(all, si, ti).filter(|&e| !rivalled(all, si, ti, e, true));
+            group.map(|e| (vec![e], "pronoun for the last group"))
         }
         "it" | "its" | "itself" => {
             let t = all.token(si, ti);
@@ -103,6 +105,7 @@ fn pronoun(all: &Entities<'_>, si: usize, ti: usize, form: &str) -> Option<(Vec<
                     )
                 )
             })
+            .filter(|&e| !rivalled(all, si, ti, e, false))
             .map(|e| (vec![e], "pronoun for the last body"))
         }
         _ => None,
@@ -311,42 +314,71 @@ fn land(all: &Entities<'_>, si: usize, ti: usize) -> Option<EntId> {
 /// A possessive looks first in its own clause ("thanked Russia for its support"); any other pronoun never does ("he met him"
 /// are two). Then subjects before other words, nearer sentences before farther ones.
 fn before<'e>(all: &'e Entities<'_>, si: usize, ti: usize) -> Vec<&'e Mention> {
+    let ms = all.mentions.iter().filter(|m| (m.sentence == si && m.end <= ti) || (m.sentence < si && si - m.sentence <= REACH));
+    let mut ms: Vec<(&Mention, Likelihood)> =
+        ms.filter_map(|m| Some((m, likelihood(all, (si, ti), (m.sentence, m.head, m.start), m.demonym)?))).collect();
+    ms.sort_by_key(|(_, k)| *k);
+    ms.into_iter().map(|(m, _)| m).collect()
+}
+
+/// Sentences between, grammatical rank, and nearness: less is likelier.
+type Likelihood = (usize, usize, usize);
+
+/// How likely a pronoun or description at `here` (sentence, token) means the phrase at `there` (sentence, head, first token); `None` where it cannot.
+fn likelihood(
+    all: &Entities<'_>,
+    (si, ti): (usize, usize),
+    (sentence, head, start): (usize, usize, usize),
+    demonym: bool,
+) -> Option<Likelihood> {
     let here = &all.document.sentences[si];
     let possessive = here.tokens[ti].deprel == "nmod:poss";
     let own = clause(here, ti);
     let subject_here = here.tokens[ti].deprel.starts_with("nsubj");
-    let mut ms: Vec<(&Mention, (usize, usize, usize))> = all
-        .mentions
-        .iter()
-        .filter(|m| (m.sentence == si && m.end <= ti) || (m.sentence < si && si - m.sentence <= REACH))
-        .filter_map(|m| {
-            let s = &all.document.sentences[m.sentence];
-            let rel = s.tokens[m.head].deprel;
-            // "arrested X and beat them": verbs joined by "and" share their subject.
-            let shared = m.sentence == si
-                && here.tokens[own].deprel == "conj"
-                && here.tokens[own].head == Some(clause(s, m.head))
-                && rel.starts_with("nsubj");
-            let mate = m.sentence == si && (clause(s, m.head) == own || shared);
-            if mate && !possessive && !subject_here {
-                return None;
-            }
-            let weak = m.demonym || matches!(rel, "nmod:poss" | "compound" | "amod" | "flat");
-            let rank = if mate && possessive && !weak {
-                0
-            } else if rel.starts_with("nsubj") {
-                1
-            } else if weak {
-                3
-            } else {
-                2
-            };
-            let near = if m.sentence == si { usize::MAX - m.start } else { m.start };
-            Some((m, (si - m.sentence, rank, near)))
-        })
-        .collect();
-    ms.sort_by_key(|(_, k)| *k);
-    ms.into_iter().map(|(m, _)| m).collect()
+    let s = &all.document.sentences[sentence];
+    let rel = s.tokens[head].deprel;
+    // "arrested X and beat them": verbs joined by "and" share their subject.
+    let shared =
+        sentence == si && here.tokens[own].deprel == "conj" && here.tokens[own].head == Some(clause(s, head)) && rel.starts_with("nsubj");
+    let mate = sentence == si && (clause(s, head) == own || shared);
+    if mate && !possessive && !subject_here {
+        return None;
+    }
+    let weak = demonym || matches!(rel, "nmod:poss" | "compound" | "amod" | "flat");
+    let rank = if mate && possessive && !weak {
+        0
+    } else if rel.starts_with("nsubj") {
+        1
+    } else if weak {
+        3
+    } else {
+        2
+    };
+    let near = if sentence == si { usize::MAX - start } else { start };
+    Some((si - sentence, rank, near))
+}
+
+/// True where a thing is spoken of that a pronoun means as likely as the antecedent: "the technology … it", "the cars … them".
+fn rivalled(all: &Entities<'_>, si: usize, ti: usize, chosen: EntId, plural: bool) -> bool {
+    let mention = before(all, si, ti).into_iter().find(|m| m.ents == [chosen]);
+    let Some((mention, at)) = mention.and_then(|m| Some((m, likelihood(all, (si, ti), (m.sentence, m.head, m.start), m.demonym)?))) else {
+        return false;
+    };
+    // "Bahrain crushed an uprising by its majority": a clause is its subject's before it is any thing's in it.
+    let subject = |sentence: usize, t: usize| all.token(sentence, t).deprel.starts_with("nsubj");
+    let own = at.1 == 0 && subject(mention.sentence, mention.head);
+    (mention.sentence..=si).any(|sentence| {
+        let until = if sentence == si { ti } else { all.document.sentences[sentence].tokens.len() };
+        (0..until)
+            .filter(|&t| thing(all, sentence, t, plural) && (!own || subject(sentence, t)))
+            .any(|t| likelihood(all, (si, ti), (sentence, t, t), false).is_some_and(|l| (l.0, l.1) <= (at.0, at.1) && l < at))
+    })
+}
+
+/// A noun that is nobody: no mention, no role, no time.
+fn thing(all: &Entities<'_>, si: usize, ti: usize, plural: bool) -> bool {
+    let t = all.token(si, ti);
+    t.upos == Upos::Noun && all.at[si][ti].is_none() && (t.form.len() > t.lemma.len()) == plural && role(all, si, ti).is_none()
 }
 
 /// The verb or predicate whose clause a token stands in.
@@ -418,6 +450,17 @@ fn two(all: &Entities<'_>, si: usize, ti: usize, fits: impl Fn(&Entity) -> bool)
         [(a, _), (b, _), ..] => Some(vec![*a.min(b), *a.max(b)]),
         _ => None,
     }
+}
+
+/// "China has controlled **them**": who does it is not among those to whom it is done.
+fn done_by(all: &Entities<'_>, si: usize, ti: usize, ents: &[EntId]) -> bool {
+    let s = &all.document.sentences[si];
+    let t = &s.tokens[ti];
+    if t.deprel.starts_with("nsubj") || t.deprel == "nmod:poss" {
+        return false;
+    }
+    let subject = s.children(clause(s, ti)).find(|&c| s.tokens[c].deprel.starts_with("nsubj"));
+    subject.and_then(|c| all.mention_at(si, c)).is_some_and(|m| m.ents.iter().any(|e| ents.contains(e)))
 }
 
 /// "they" right after "the two leaders have met".

@@ -360,6 +360,13 @@ fn agent(all: &mut Entities<'_>, si: usize, head: usize, r: &Role, country: Opti
     let body = of.and_then(|w| w.ent).or_else(|| modifier(all, si, head)).map(|e| &all.ents[e].entity);
     let code = r.code.clone().or_else(|| body.filter(|b| b.country.is_none()).and_then(|b| b.entity_code.clone()));
     let code = code.or_else(|| (abroad && !own).then(|| if r.sector == Sector::Igo { "IGO" } else { "NGO" }.to_owned()));
+    if !own
+        && code.is_none()
+        && r.body
+        && let Some(e) = spoken_of(all, si, head)
+    {
+        return (e, "the body spoken of before");
+    }
     let scene = (!own && code.is_none() && local(r.sector) && !r.land && !r.thing).then(|| scene::country(all, si, head)).flatten();
     let country = country.or(scene);
     let why = if own {
@@ -393,6 +400,25 @@ fn agent(all: &mut Entities<'_>, si: usize, head: usize, r: &Role, country: Opti
         _ => EntityKind::Person,
     };
     (all.unnamed(&name, kind, country, code, r.sector, r.plural), why)
+}
+
+/// "Sudan's **army** … **the army**": the one body of a state that the report has called by this noun.
+fn spoken_of(all: &Entities<'_>, si: usize, head: usize) -> Option<EntId> {
+    if !definite(all, si, head) {
+        return None;
+    }
+    let noun = |m: &Mention| &all.token(m.sentence, m.head).lemma;
+    let before =
+        all.mentions.iter().filter(|m| (m.sentence, m.head) < (si, head) && m.ents.len() == 1 && noun(m) == &all.token(si, head).lemma);
+    let mut found: Option<EntId> = None;
+    for e in before.map(|m| m.ents[0]).filter(|&e| all.ents[e].entity.country.is_some()) {
+        let of = |e: EntId| all.ents[e].entity.country.as_deref();
+        if found.is_some_and(|f| of(f) != of(e)) {
+            return None;
+        }
+        found = Some(e);
+    }
+    found
 }
 
 /// A vote is an entity that others observe, win or dispute: of the country its words give, or the last one spoken of.

@@ -1,6 +1,8 @@
 //! Names that only the tagger found, tied to each other ("Abdel Bari" is "Naser Eldin Abdel Bari"), to a body's common name
 //! ("the Senate" in a report from Washington) and to a misspelt name of the knowledge.
 
+use std::collections::{HashMap, HashSet};
+
 use demarche_record::{EntityKind, Name, NameKind, Sector, Sentence};
 
 use super::names::head_of;
@@ -20,11 +22,15 @@ struct Introduced {
 pub(super) fn names(all: &mut Entities<'_>, country_of_place: &CountryOfPlace<'_>) {
     // Full names first: the headline may have the surname alone.
     let mut seen = Introduced::default();
+    let places = places(all);
     for s in &all.document.sentences {
         for n in s.names.iter().filter(|n| n.kind == NameKind::Person && n.end - n.start > 1 && n.score >= 0.5) {
             let name = words(all, s, n);
             let folded = fold(&name);
-            if !all.knowledge.actors.named(&folded).is_empty() || seen.persons.iter().any(|(f, _)| part_of(&folded, f)) {
+            if places.contains(&folded)
+                || !all.knowledge.actors.named(&folded).is_empty()
+                || seen.persons.iter().any(|(f, _)| part_of(&folded, f))
+            {
                 continue;
             }
             let e = match misspelt(all, &folded) {
@@ -42,6 +48,13 @@ pub(super) fn names(all: &mut Entities<'_>, country_of_place: &CountryOfPlace<'_
             if whole || n.score < 0.5 {
                 continue;
             }
+            // "the UN's **World Food Programme**": the known name at its end is who it is.
+            let tail = covered.last().map(|&m| &all.mentions[m]).filter(|m| m.end == n.end && m.end - m.start > 1 && m.start > n.start);
+            if n.kind == NameKind::Organization
+                && tail.is_some_and(|m| s.tokens[m.start - 1].deprel == "case" && super::organised(all.ents[m.ents[0]].entity.kind))
+            {
+                continue;
+            }
             let name = words(all, s, n);
             if name.chars().filter(|c| c.is_alphabetic()).count() < 2 {
                 continue;
@@ -53,7 +66,9 @@ pub(super) fn names(all: &mut Entities<'_>, country_of_place: &CountryOfPlace<'_
                 // Whatever the tagger thinks of a surname alone, the report has said whose it is.
                 seen.persons.iter().find(|(f, _)| single && f.contains(' ') && part_of(&fold(&name), f)).map(|(_, e)| *e)
             });
-            let ent = match (again, n.kind) {
+            // A headline's capitals make persons of towns; the report says which it is.
+            let kind = if n.kind == NameKind::Person && places.contains(&fold(&name)) { NameKind::Place } else { n.kind };
+            let ent = match (again, kind) {
                 (Some(e), _) => e,
                 (None, NameKind::Person) => {
                     let person = |m: &usize| all.mentions[*m].ents.iter().any(|&e| all.ents[e].entity.kind == Some(EntityKind::Person));
@@ -73,7 +88,7 @@ pub(super) fn names(all: &mut Entities<'_>, country_of_place: &CountryOfPlace<'_
                 (None, NameKind::Organization) => organization(all, si, head, &name, inside),
                 (None, NameKind::Place) => {
                     let country = inside.or_else(|| country_of_place(&name));
-                    let e = all.unseen(&name, Some(EntityKind::Place), country, None, false);
+                    let e = all.unseen(&lowered(&name), Some(EntityKind::Place), country, None, false);
                     all.ents[e].entity.entity_code = None;
                     e
                 }
@@ -106,8 +121,41 @@ pub(super) fn names(all: &mut Entities<'_>, country_of_place: &CountryOfPlace<'_
     }
 }
 
+/// Folded names that the tagger takes for places oftener than for persons.
+fn places(all: &Entities<'_>) -> HashSet<String> {
+    let mut votes: HashMap<String, i32> = HashMap::new();
+    for s in &all.document.sentences {
+        for n in &s.names {
+            let vote = match n.kind {
+                NameKind::Place => 1,
+                NameKind::Person => -1,
+                _ => continue,
+            };
+            *votes.entry(fold(&words(all, s, n))).or_default() += vote;
+        }
+    }
+    // Where each stands once, the first sentence, a headline, is the one that errs.
+    let placed = |name: &str| {
+        all.document.sentences.iter().skip(1).any(|s| s.names.iter().any(|n| n.kind == NameKind::Place && fold(&words(all, s, n)) == name))
+    };
+    votes.into_iter().filter(|(name, v)| *v > 0 || *v == 0 && placed(name)).map(|(name, _)| name).collect()
+}
+
 fn words(all: &Entities<'_>, s: &Sentence, n: &Name) -> String {
     s.span_of(n.start, n.end - 1).of(all.text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// "ZALAMBESSA" of a dateline as it is written elsewhere; a name in small letters, or of a few letters, stays.
+fn lowered(name: &str) -> String {
+    if name.chars().any(char::is_lowercase) || name.split([' ', '-']).any(|w| w.chars().count() < 4) {
+        return name.to_owned();
+    }
+    let mut first = true;
+    let one = |c: char| {
+        let kept = std::mem::replace(&mut first, !c.is_alphabetic());
+        if kept { c.to_string() } else { c.to_lowercase().collect() }
+    };
+    name.chars().map(one).collect()
 }
 
 /// True where a folded name is the other one or its last words.
@@ -177,9 +225,9 @@ fn common_body(all: &Entities<'_>, si: usize, head: usize, folded: &str, own: Op
         return of(c);
     }
     let introduced = candidates.iter().copied().find(|&id| all.ents.iter().any(|e| e.actor == Some(id)));
-    // "the Guardian Council" is of one state only; "the foreign ministry" is of any.
-    let only =
-        candidates.first().copied().filter(|_| candidates.len() == 1 && folded.contains(' ') && all.knowledge.agents.get(folded).is_none());
+    // "the Guardian Council" is of one state only; "the foreign ministry" is of any, though we may know but one.
+    let any = folded.split(' ').any(|w| matches!(w, "ministry" | "department")) || all.knowledge.agents.get(folded).is_some();
+    let only = candidates.first().copied().filter(|_| candidates.len() == 1 && folded.contains(' ') && !any);
     introduced.or_else(|| scene::country(all, si, head).and_then(|c| of(&c))).or(only).or_else(|| {
         let mut spoken = candidates.iter().copied().filter(|&id| {
             let c = all.knowledge.actors.get(id).country.as_deref();

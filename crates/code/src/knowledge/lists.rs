@@ -19,6 +19,8 @@ pub(crate) enum Effect {
     Future,
     /// It is wanted, possible, feared, called for.
     Hypothetical,
+    /// It is done as far as it can be by trying ("tried to seize").
+    Attempted,
     /// It did not happen ("refused to sign").
     Negated,
     /// Somebody says that it did not happen.
@@ -157,12 +159,13 @@ impl Lists {
                                 "actual" => Effect::Actual,
                                 "future" => Effect::Future,
                                 "hypothetical" => Effect::Hypothetical,
+                                "attempted" => Effect::Attempted,
                                 "negated" => Effect::Negated,
                                 "denied" => Effect::Denied,
                                 "uncertain" => Effect::Uncertain,
                                 other => {
                                     return Err(fail(format!(
-                                        "`{other}` is no effect: actual future hypothetical negated denied uncertain"
+                                        "`{other}` is no effect: actual future hypothetical attempted negated denied uncertain"
                                     )));
                                 }
                             };

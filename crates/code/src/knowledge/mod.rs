@@ -95,6 +95,11 @@ impl Knowledge {
         &self.hash
     }
 
+    /// The hash of the knowledge that ships with this version, without reading it.
+    pub fn builtin_hash() -> &'static str {
+        env!("DEMARCHE_KNOWLEDGE")
+    }
+
     /// The country table: every code system, valid by date.
     pub fn countries(&self) -> &Countries {
         &self.countries

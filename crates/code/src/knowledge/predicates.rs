@@ -61,6 +61,13 @@ pub(crate) struct Sense {
     pub(crate) ended: bool,
 }
 
+impl Sense {
+    /// Whether the verb above belongs to the sense ("**blame** gov:(pin)"): what is told of the verb is then told of the act.
+    pub(crate) fn of_its_verb(&self) -> bool {
+        self.conds.iter().any(|c| c.slot == "gov" && !c.negated && matches!(c.test, Test::Lemma(_)))
+    }
+}
+
 /// An example sentence of a sense.
 #[derive(Clone, Debug)]
 pub struct Example {

@@ -34,6 +34,8 @@ const ABOVE: &str = "at the act that governs it";
 const ENOUGH: f32 = 0.38;
 /// The same where the sentence names one place only.
 const ENOUGH_ALONE: f32 = 0.25;
+/// Probability from which the network's place of an act counts.
+const LIKELY: f32 = 0.3;
 
 /// The place of the act whose trigger is token `trigger` of `sentence`, which is number `number` in its document. `toponyms` are the
 /// document's ([`super::resolve`]); `fallback` is the index of the place of the scene so far, if the caller knows that
@@ -94,6 +96,12 @@ pub(super) fn tied(sentence: &Sentence, number: usize, trigger: usize, toponyms:
         .collect();
     names.sort_by_key(|&i| toponyms[i].start);
     let mut ties: Vec<Option<(f32, &'static str)>> = names.iter().map(|&i| way.score(&toponyms[i])).collect();
+    if let Some(act) = sentence.acts.iter().find(|a| a.trigger == trigger) {
+        for (tie, &i) in ties.iter_mut().zip(&names) {
+            let sure = act.roles[toponyms[i].start..toponyms[i].end].iter().map(|[.., place]| *place).fold(0.0, f32::max);
+            *tie = learned(*tie, sure);
+        }
+    }
     weigh(&mut ties, &names, &nest::bonds(sentence, toponyms, &names));
     let mut out: Vec<EventPlace> = names
         .iter()
@@ -124,6 +132,16 @@ pub(super) fn tied(sentence: &Sentence, number: usize, trigger: usize, toponyms:
         out[j].score -= 0.2;
     }
     out
+}
+
+/// A tie of the tree as the network's opinion of it leaves it: what it too takes for the place gains by a fixed amount, so that names side by side stay
+/// level, and what the tree does not reach is tied by the network alone. Its silence says nothing: it was taught few places.
+fn learned(tie: Option<(f32, &'static str)>, sure: f32) -> Option<(f32, &'static str)> {
+    match tie {
+        Some((score, why)) if sure > LIKELY => Some((score + 0.2, why)),
+        None if sure > LIKELY => Some((0.9 * sure, "the network takes it for the place")),
+        tie => tie,
+    }
 }
 
 /// "the Hanoi Summit", "the Munich Security Conference": a place in the name of what was held there.

@@ -27,35 +27,146 @@ pub(super) fn shares_modal(s: &Sentence, t: usize, h: usize) -> bool {
 pub(super) fn happening(lemma: &str) -> bool {
     matches!(
         lemma,
-        "take" | "happen" | "occur" | "begin" | "start" | "continue" | "resume" | "follow" | "erupt" | "be" | "open" | "proceed" | "last"
+        "take"
+            | "happen"
+            | "occur"
+            | "begin"
+            | "start"
+            | "continue"
+            | "resume"
+            | "follow"
+            | "erupt"
+            | "be"
+            | "open"
+            | "proceed"
+            | "last"
+            | "arrive"
+            | "materialize"
     )
 }
 
-/// Verbs of setting out, gathering and calling, whose purpose is what comes of them.
-pub(super) fn setting_out(lemma: &str) -> bool {
+/// Words that look ahead only before an infinitive: "is **set** to leave", "**means** to march", "is **about** to resign".
+pub(super) fn before_infinitive(lemma: &str) -> bool {
+    matches!(lemma, "set" | "mean" | "about" | "try")
+}
+
+/// Adjectives of will, which "would" makes polite and not unreal.
+pub(super) fn willing(form: &str) -> bool {
+    matches!(form, "willing" | "ready" | "prepared" | "happy" | "glad" | "open" | "pleased")
+}
+
+/// "the **first** to recognise it", "the **last** leader to call": what is ranked has been done.
+pub(super) fn ranked(s: &Sentence, noun: usize) -> bool {
+    let rank = |t: usize| {
+        let (form, token) = (s.tokens[t].form.to_lowercase(), &s.tokens[t]);
+        let ordinal = form.starts_with(|c: char| c.is_ascii_digit()) && ["st", "nd", "rd", "th"].iter().any(|e| form.ends_with(e));
+        ordinal || matches!(token.lemma.as_str(), "first" | "second" | "third" | "last" | "latest" | "only")
+    };
+    rank(noun) || s.children(noun).any(|c| matches!(s.tokens[c].deprel, "amod" | "nummod" | "compound") && rank(c))
+}
+
+/// Nouns for what is under way, whose purpose is done with it: "an **operation** to flush out the rebels".
+pub(super) fn undertaking(lemma: &str) -> bool {
     matches!(
         lemma,
-        "arrive"
-            | "land"
-            | "fly"
-            | "travel"
-            | "come"
-            | "go"
-            | "return"
-            | "gather"
+        "operation"
+            | "campaign"
+            | "mission"
+            | "drive"
+            | "raid"
+            | "offensive"
+            | "sweep"
+            | "expedition"
+            | "manhunt"
             | "rally"
             | "march"
-            | "phone"
-            | "call"
-            | "ring"
-            | "telephone"
-            | "convene"
-            | "assemble"
-            | "meet"
-            | "visit"
-            | "cross"
-            | "storm"
+            | "protest"
+            | "move"
     )
+}
+
+/// A word that is itself the plan: "is **due** in Baku on Thursday", "is **expected** in Tunis".
+pub(super) fn awaited(s: &Sentence, t: usize) -> bool {
+    let passive = s.children(t).any(|c| s.tokens[c].deprel == "aux:pass");
+    match s.tokens[t].lemma.as_str() {
+        "due" => s.tokens[t].upos == Upos::Adj || s.tokens[t].deprel == "case",
+        "expect" | "schedule" | "slate" => passive,
+        _ => false,
+    }
+}
+
+/// Verbs whose past is their infinitive.
+const INVARIANT: &[&str] = &[
+    "beat",
+    "burst",
+    "cast",
+    "cost",
+    "cut",
+    "hit",
+    "hurt",
+    "let",
+    "put",
+    "quit",
+    "read",
+    "rid",
+    "set",
+    "shed",
+    "shut",
+    "split",
+    "spread",
+    "thrust",
+    "bet",
+    "bid",
+    "broadcast",
+    "forecast",
+    "upset",
+    "wed",
+];
+
+const DAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/// The present for a day still to come: "**begin** a strike on Wednesday", "**are flying** in tomorrow".
+pub(super) fn on_a_day_to_come(s: &Sentence, v: usize) -> bool {
+    let token = &s.tokens[v];
+    let aux = |c: usize| s.tokens[c].deprel.starts_with("aux") || s.tokens[c].deprel == "cop";
+    let is = |c: usize| matches!(s.tokens[c].form.to_lowercase().as_str(), "is" | "are" | "'s" | "’s" | "'re" | "’re");
+    let form = token.form.to_lowercase();
+    let auxiliaries: Vec<usize> = s.children(v).filter(|&c| aux(c)).collect();
+    let present = match auxiliaries.as_slice() {
+        [] => token.upos == Upos::Verb && (form.ends_with('s') || (form == token.lemma && !INVARIANT.contains(&form.as_str()))),
+        [one] => is(*one) && form.ends_with("ing"),
+        _ => false,
+    };
+    // An infinitive or a subordinate of the past is dated by what governs it.
+    let finite = s.children(v).any(|c| s.tokens[c].deprel.starts_with("nsubj"))
+        && s.children(v).all(|c| s.tokens[c].lemma != "to" || s.tokens[c].deprel != "mark");
+    present && finite && s.children(v).any(|c| ahead(s, c))
+}
+
+/// "next week", "tomorrow", "on Friday".
+fn ahead(s: &Sentence, c: usize) -> bool {
+    let token = &s.tokens[c];
+    let when = token.deprel.starts_with("obl") || matches!(token.deprel, "advmod" | "nmod:tmod" | "nmod:unmarked");
+    let lemma = token.lemma.to_lowercase();
+    let has = |words: &[&str]| s.children(c).any(|d| words.contains(&s.tokens[d].lemma.as_str()));
+    let named = DAYS.contains(&lemma.as_str()) && !has(&["last", "past", "every", "each", "since", "until", "by"]);
+    when && (lemma == "tomorrow" || named || (has(&["next"]) && !has(&["day"])))
+}
+
+/// A clause with a verb that shows its tense.
+pub(super) fn finite(s: &Sentence, v: usize) -> bool {
+    let past = |t: usize| {
+        let form = s.tokens[t].form.to_lowercase();
+        matches!(form.as_str(), "was" | "were" | "is" | "are" | "has" | "had" | "did" | "does")
+    };
+    let auxiliary = s.children(v).any(|c| (s.tokens[c].deprel.starts_with("aux") || s.tokens[c].deprel == "cop") && past(c));
+    let form = s.tokens[v].form.to_lowercase();
+    auxiliary || (form != s.tokens[v].lemma && !form.ends_with("ing") && s.child(v, "aux").is_none())
+}
+
+/// "had" in a condition: "Had they fled", "if they had fled".
+pub(super) fn counterfactual(s: &Sentence, v: usize) -> bool {
+    s.children(v).any(|c| s.tokens[c].deprel.starts_with("aux") && s.tokens[c].form.eq_ignore_ascii_case("had"))
 }
 
 /// "too weak to attack"
@@ -107,7 +218,9 @@ pub(super) fn denied_noun(s: &Sentence, token: usize) -> bool {
 
 /// "not only", "not just", "no longer than" …
 fn limited(s: &Sentence, c: usize) -> bool {
-    s.tokens.get(c + 1).is_some_and(|n| matches!(n.form.as_str(), "only" | "just" | "least" | "merely" | "simply" | "less" | "fewer"))
+    s.tokens
+        .get(c + 1)
+        .is_some_and(|n| matches!(n.form.as_str(), "only" | "just" | "least" | "merely" | "simply" | "less" | "fewer" | "more" | "but"))
 }
 
 /// True where a noun is one that the reader is taken to know: "the attack", "his visit", "that decision".
@@ -130,7 +243,20 @@ pub(super) fn negated_clause(s: &Sentence, v: usize) -> bool {
     let word = |t: usize| {
         matches!(
             s.tokens[t].form.to_lowercase().as_str(),
-            "not" | "n't" | "n’t" | "never" | "neither" | "nor" | "hardly" | "scarcely" | "barely" | "nothing" | "nobody" | "none"
+            "not"
+                | "n't"
+                | "n’t"
+                | "never"
+                | "neither"
+                | "nor"
+                | "hardly"
+                | "scarcely"
+                | "barely"
+                | "seldom"
+                | "rarely"
+                | "nothing"
+                | "nobody"
+                | "none"
         )
     };
     let nobody = |c: usize| {
@@ -138,6 +264,8 @@ pub(super) fn negated_clause(s: &Sentence, v: usize) -> bool {
         word(c)
             || s.children(c).any(|d| s.tokens[d].deprel.starts_with("cc") && matches!(s.tokens[d].lemma.as_str(), "neither" | "nor"))
             || (t.lemma == "one" && s.children(c).any(|d| s.tokens[d].lemma == "no"))
+            // "Not one ship left"
+            || s.children(c).any(|d| s.tokens[d].lemma == "one" && s.children(d).any(|n| s.tokens[n].lemma == "not"))
             || few(s, c)
             || denied_noun(s, c)
     };
@@ -151,6 +279,8 @@ pub(super) fn negated_clause(s: &Sentence, v: usize) -> bool {
             "cc" => matches!(t.lemma.as_str(), "nor" | "neither"),
             "nsubj" => nobody(c),
             "obj" => nobody(c) && !(state && denied_noun(s, c)),
+            // "apologised for nothing", "met with none of them"
+            "obl" if matches!(t.lemma.as_str(), "nothing" | "nobody" | "none" | "neither") && !limited(s, c) => true,
             "obl" => {
                 s.children(c).any(|d| s.tokens[d].lemma == "no") && matches!(t.lemma.as_str(), "way" | "time" | "circumstance" | "means")
             }
@@ -180,6 +310,9 @@ pub(super) fn modal(s: &Sentence, v: usize) -> Option<(Status, Why)> {
     {
         return Some((Status::Future, Why::Planned));
     }
+    if verb && to_be_done(s, v) {
+        return Some((Status::Future, Why::Planned));
+    }
     s.children(v).filter(|&c| s.tokens[c].deprel.starts_with("aux")).find_map(|c| match s.tokens[c].form.to_lowercase().as_str() {
         "will" | "shall" | "'ll" | "’ll" | "wo" => Some((Status::Future, Why::Will)),
         "would" | "'d" | "’d" if s.tokens[c].lemma != "have" => Some((Status::Hypothetical, Why::Would)),
@@ -188,6 +321,13 @@ pub(super) fn modal(s: &Sentence, v: usize) -> Option<(Status, Why)> {
         "should" | "must" | "ought" => Some((Status::Hypothetical, Why::Must)),
         _ => None,
     })
+}
+
+/// "is **to be sent**", where the verb is the head of both its auxiliaries.
+fn to_be_done(s: &Sentence, v: usize) -> bool {
+    let to = s.children(v).find(|&c| s.tokens[c].deprel == "mark" && s.tokens[c].lemma == "to");
+    let be = |c: usize| s.tokens[c].deprel.starts_with("aux") && matches!(s.tokens[c].form.as_str(), "is" | "are" | "was" | "were");
+    to.is_some_and(|to| s.children(v).any(|c| c < to && be(c)))
 }
 
 /// True where the clause of a verb is a condition or stands under one.
@@ -217,7 +357,7 @@ pub(super) fn conditional(s: &Sentence, v: usize) -> bool {
                 || (s.tokens[v].deprel == "advcl" && !marks(v, &["that", "as", "than", "because", "while", "after", "when"]))
         })
         .any(|c| s.children(v).any(|n| s.tokens[n].deprel.starts_with("nsubj") && n > c));
-    let under = |c: usize| s.tokens[c].deprel == "advcl" && (marks(c, &["if", "unless"]) || inverted_clause(s, c));
+    let under = |c: usize| s.tokens[c].deprel == "advcl" && (marks(c, &["if", "unless", "once", "provided"]) || inverted_clause(s, c));
     inverted || (modal(s, v).is_some() && s.children(v).any(under))
 }
 

@@ -41,13 +41,27 @@ fn read(status: Status, why: Why) -> Reading {
 
 /// The status of the predicate at a token.
 pub(crate) fn of(g: &Grammar<'_>, lists: &Lists, token: usize) -> Reading {
-    let start = g.light_verb(token);
+    of_phrase(g, lists, token, g.light_verb(token))
+}
+
+/// The status of a noun that is told by a verb together with it ("**pinned** the **blame** on"), or of a word by itself.
+pub(crate) fn of_phrase(g: &Grammar<'_>, lists: &Lists, token: usize, start: Option<usize>) -> Reading {
     let s = g.s;
     let mut reading = match start {
         Some(v) => {
-            let outer = walk(g, lists, v, DEPTH);
+            // "called off the strike": the particle makes another verb of it.
+            let outer = match effect_with_next(g, lists, v) {
+                Some(e) => compose(e, walk(g, lists, v, DEPTH)),
+                None => walk(g, lists, v, DEPTH),
+            };
             // "launched no attack": the verb's own reading has the "no" already where it counts there.
-            if denied_noun(s, token) && outer.status != Status::Negated { negate(outer, Why::Negated) } else { outer }
+            let outer = if denied_noun(s, token) && outer.status != Status::Negated { negate(outer, Why::Negated) } else { outer };
+            // "The strike that they had called never took place."
+            if v > token && s.tokens[v].head == Some(token) && outer.status == Status::Actual {
+                walk(g, lists, token, DEPTH)
+            } else {
+                outer
+            }
         }
         None => walk(g, lists, token, DEPTH),
     };
@@ -71,6 +85,9 @@ pub(crate) fn of(g: &Grammar<'_>, lists: &Lists, token: usize) -> Reading {
             }
             _ => {}
         }
+    }
+    if reading.status == Status::Actual && clause::awaited(s, token) {
+        reading = Reading { status: Status::Future, ahead: true, why: Why::Scheduled, ..reading };
     }
     let open = matches!(reading.status, Status::Actual | Status::Future);
     if open && s.tokens.last().is_some_and(|t| t.form == "?") && asked(g, token) {
@@ -107,19 +124,34 @@ fn participle_effect(lemma: &str) -> Option<Effect> {
     })
 }
 
-/// The effect of a governing word, its particle taken in: "call off" is not "call".
+/// The effect of a governing word, its particle or preposition taken in: "call off" is not "call", "think about" not "think".
 fn effect_of(g: &Grammar<'_>, lists: &Lists, h: usize) -> Option<Effect> {
     let s = g.s;
-    let particle = s.children(h).find(|&c| s.tokens[c].deprel == "compound:prt");
+    let lemma = s.tokens[h].lemma.as_str();
+    if let Some(effect) = effect_with_next(g, lists, h) {
+        return Some(effect);
+    }
+    let particle = s.child(h, "compound:prt");
     // "called him a liar": only "call for" and "call on" ask.
-    let asks = |c: usize| matches!(s.tokens[c].lemma.as_str(), "for" | "on" | "upon");
+    let asks = |c: usize| c > h && matches!(s.tokens[c].lemma.as_str(), "for" | "on" | "upon");
     let calls = || s.children(h).any(|c| asks(c) || s.children(c).any(asks));
-    if s.tokens[h].lemma == "call" && s.tokens[h].upos == Upos::Verb && particle.is_none() && !calls() {
+    if lemma == "call" && s.tokens[h].upos == Upos::Verb && particle.is_none() && !calls() {
         return None;
     }
-    particle
-        .and_then(|p| lists.effect(&format!("{}-{}", s.tokens[h].lemma, s.tokens[p].lemma)))
-        .or_else(|| lists.effect(&s.tokens[h].lemma))
+    // "is set to leave", but "set the house on fire", "set off to help".
+    let to = |c: usize| c > h && s.children(c).any(|m| s.tokens[m].deprel == "mark" && s.tokens[m].lemma == "to");
+    let bare = particle.is_none() && s.child(h, "obj").is_none();
+    if clause::before_infinitive(lemma) && !(bare && s.children(h).any(to)) {
+        return None;
+    }
+    lists.effect(lemma)
+}
+
+/// The effect of a word together with its particle or the word behind it.
+fn effect_with_next(g: &Grammar<'_>, lists: &Lists, h: usize) -> Option<Effect> {
+    let s = g.s;
+    let with = |t: usize| lists.effect(&format!("{}-{}", s.tokens[h].lemma, s.tokens[t].lemma));
+    s.child(h, "compound:prt").and_then(with).or_else(|| Some(h + 1).filter(|&n| n < s.tokens.len()).and_then(with))
 }
 
 fn negate(r: Reading, why: Why) -> Reading {
@@ -141,11 +173,21 @@ fn walk(g: &Grammar<'_>, lists: &Lists, t: usize, depth: u8) -> Reading {
         if let Some((status, why)) = modal(s, t)
             && matches!(r.status, Status::Actual | Status::Negated | Status::Future)
         {
-            // "said it would leave": what is "will" in the speaker's mouth.
-            let status = if why == Why::Would && announced(g, lists, t) { Status::Future } else { status };
+            // "said it would leave": what is "will" in the speaker's mouth. "Would be willing" is willing.
+            let status = match why {
+                Why::Would if clause::willing(&s.tokens[t].form) => r.status,
+                Why::Would if announced(g, lists, t) => Status::Future,
+                _ => status,
+            };
             r = Reading { status, ahead: status == Status::Future, why, ..r };
+        } else if r.status == Status::Actual && clause::on_a_day_to_come(s, t) {
+            r = Reading { status: Status::Future, ahead: true, why: Why::Scheduled, ..r };
         }
         if conditional(s, t) && r.status != Status::Negated {
+            // "Had they not fled, they would have died": they fled.
+            if clause::counterfactual(s, t) && negated_clause(s, t) {
+                return Reading { why: Why::TwiceDenied, ..FACT };
+            }
             r = Reading { status: Status::Hypothetical, why: Why::Condition, ..r };
         }
         let hearsay =
@@ -193,9 +235,10 @@ fn governed(g: &Grammar<'_>, lists: &Lists, t: usize, depth: u8) -> Reading {
     let to_infinitive = s.children(t).any(|c| s.tokens[c].deprel == "mark" && s.tokens[c].lemma == "to");
     match token.deprel {
         "conj" => {
-            // A clause of its own starts afresh, but stands under the same governor.
+            // A clause of its own starts afresh, but stands under the same governor, as far as a semicolon.
             let own = s.children(t).any(|c| s.tokens[c].deprel.starts_with("nsubj") || s.tokens[c].deprel.starts_with("aux"));
             match (own, h < t) {
+                (true, true) if s.tokens[h..t].iter().any(|k| k.form == ";") => FACT,
                 (true, _) => governed(g, lists, h, depth - 1),
                 (false, true) => walk_shared(g, lists, t, h, depth - 1),
                 (false, false) => FACT,
@@ -205,7 +248,7 @@ fn governed(g: &Grammar<'_>, lists: &Lists, t: usize, depth: u8) -> Reading {
         "csubj" | "csubj:pass" if to_infinitive => judged(g, lists, h, depth),
         "xcomp" | "ccomp" | "csubj" => complement(g, lists, h, to_infinitive, depth),
         "advcl" | "acl" => adverbial(g, lists, t, h, to_infinitive, depth),
-        "obj" | "iobj" | "nmod" | "obl" | "nsubj:pass" | "nsubj" | "compound" => nominal(g, lists, t, h, depth),
+        "obj" | "iobj" | "nmod" | "obl" | "nsubj:pass" | "nsubj" | "compound" | "obl:agent" => nominal(g, lists, t, h, depth),
         _ => FACT,
     }
 }
@@ -236,7 +279,8 @@ fn said(g: &Grammar<'_>, lists: &Lists, t: usize, h: usize, depth: u8) -> Readin
         // "told him that it fell", "warned that they had crossed": told, though "told him to go" is asked for.
         Some(Effect::Hypothetical) if lists.cue(&s.tokens[h].lemma).is_some_and(|c| c.takes(Complement::Hearer)) => FACT,
         Some(Effect::Hypothetical) => read(Status::Hypothetical, Why::Asked),
-        Some(Effect::Future) if modal(s, t).is_none() => read(Status::Future, Why::Planned),
+        // "announced that it had left", "announced that it was leaving": told; "decided to leave" is no clause of saying.
+        Some(Effect::Future) if modal(s, t).is_none() && !clause::finite(s, t) => read(Status::Future, Why::Planned),
         Some(Effect::Uncertain) => Reading { uncertain: true, why: Why::Hearsay, ..FACT },
         // "was not believed to have", "did not say whether": the saying itself is no fact.
         _ if negated_clause(s, h) && opinion(&s.tokens[h].lemma) => read(Status::Negated, Why::Doubted),
@@ -248,6 +292,10 @@ fn said(g: &Grammar<'_>, lists: &Lists, t: usize, h: usize, depth: u8) -> Readin
         let outer = walk(g, lists, h, depth - 1);
         if outer.status == Status::Hypothetical && matches!(outer.why, Why::Condition | Why::Would) {
             return outer;
+        }
+        // "refused to confirm that"
+        if outer.status == Status::Negated && outer.why == Why::Prevented && !clause::factive(&s.tokens[h].lemma) {
+            return read(Status::Hypothetical, Why::Asked);
         }
     }
     told
@@ -304,12 +352,11 @@ fn adverbial(g: &Grammar<'_>, lists: &Lists, t: usize, h: usize, to_infinitive: 
             Some(Effect::Denied) => Reading { denied: true, ..read(Status::Negated, Why::Denied) },
             Some(e) if adnominal || clause::takes_infinitive(s, t, h) => compose(e, walk(g, lists, h, depth - 1)),
             _ if adnominal => purpose_of_noun(g, lists, h, depth),
-            // "flew to Fiji to meet him", "rang to congratulate her": who goes there or calls does it.
-            _ if clause::setting_out(&s.tokens[h].lemma) => match walk(g, lists, h, depth - 1) {
+            // "flew to Fiji to meet him", "piled up chairs to block the vote": a report that says what an act is for tells that as well.
+            _ => match walk(g, lists, h, depth - 1) {
                 r if r.status == Status::Actual => Reading { why: Why::Purpose, ..r },
                 r => r,
             },
-            _ => read(Status::Hypothetical, Why::Purpose),
         };
     }
     let mark = s.children(t).find(|&c| matches!(s.tokens[c].deprel, "mark" | "case")).map(|c| s.tokens[c].lemma.as_str());
@@ -342,10 +389,13 @@ fn adverbial(g: &Grammar<'_>, lists: &Lists, t: usize, h: usize, to_infinitive: 
     }
 }
 
-/// "a plan to", "the right to", "troops to guard": an act that a noun has in view.
+/// "a plan to", "the right to", "troops to guard": an act that a noun has in view; "the first to recognise it" has done so.
 fn purpose_of_noun(g: &Grammar<'_>, lists: &Lists, h: usize, depth: u8) -> Reading {
     let outer = walk(g, lists, h, depth - 1);
-    if outer.status == Status::Negated { outer } else { read(Status::Hypothetical, Why::Intention) }
+    if outer.status == Status::Actual && clause::undertaking(&g.s.tokens[h].lemma) {
+        return Reading { why: Why::Purpose, ..outer };
+    }
+    if outer.status == Status::Negated || clause::ranked(g.s, h) { outer } else { read(Status::Hypothetical, Why::Intention) }
 }
 
 /// "before it takes place", "until it withdraws": as open as what waits for it.
@@ -366,11 +416,18 @@ fn nominal(g: &Grammar<'_>, lists: &Lists, t: usize, h: usize, depth: u8) -> Rea
     match token.deprel {
         // "short of murder", "instead of a strike", "without an attack"
         "obl" | "nmod" if matches!(case, Some("without")) => read(Status::Negated, Why::Negated),
+        // "if hit by sanctions", "may answer with a raid": as real as what it does.
+        "obl" | "obl:agent" if matches!(case, Some("by" | "with")) && !definite(s, t) && !token.form.ends_with("ing") => {
+            match walk(g, lists, h, depth - 1) {
+                r if matches!(r.status, Status::Future | Status::Hypothetical) || case == Some("with") => r,
+                _ => FACT,
+            }
+        }
         // "was put on trial", "may go on strike"
         "obl" if matches!(case, Some("on")) && matches!(token.lemma.as_str(), "trial" | "strike" | "alert" | "parole" | "bail") => {
             walk(g, lists, h, depth - 1)
         }
-        "obl" | "nmod" => {
+        "obl" | "nmod" if case.is_some() => {
             let fits = matches!(case, Some("of" | "for" | "to" | "against" | "from" | "on" | "at" | "over"));
             match effect {
                 Some(Effect::Denied) if fits => Reading { denied: true, ..read(Status::Negated, Why::Denied) },
@@ -387,13 +444,16 @@ fn nominal(g: &Grammar<'_>, lists: &Lists, t: usize, h: usize, depth: u8) -> Rea
         }
         // "the takeover bid", "coup attempt"
         "compound" => match effect {
-            Some(e @ (Effect::Hypothetical | Effect::Negated)) if s.tokens[h].upos == Upos::Noun => {
+            Some(e @ (Effect::Hypothetical | Effect::Attempted | Effect::Negated)) if s.tokens[h].upos == Upos::Noun => {
                 compose(e, walk(g, lists, h, depth - 1))
             }
             _ => FACT,
         },
         "nsubj" | "nsubj:pass" => match effect.or_else(|| clause::predicate_of(s, h).and_then(|p| lists.effect(&s.tokens[p].lemma))) {
-            Some(e @ Effect::Negated) => compose(e, walk(g, lists, h, depth - 1)),
+            // "The raid was called off", but "the raid failed": there was one.
+            Some(e @ Effect::Negated) if token.deprel == "nsubj:pass" || s.tokens[h].upos != Upos::Verb => {
+                compose(e, walk(g, lists, h, depth - 1))
+            }
             Some(e @ Effect::Hypothetical) if s.tokens[h].upos == Upos::Adj || clause::predicate_of(s, h).is_some() => {
                 compose(e, walk(g, lists, h, depth - 1))
             }
@@ -434,6 +494,9 @@ fn compose(effect: Effect, outer: Reading) -> Reading {
     use Status::*;
     let (status, why) = match (effect, outer.status) {
         (Effect::Actual, s) => return Reading { status: s, ..outer },
+        // An attempt is an act, whatever comes of it.
+        (Effect::Attempted, Actual) => (Actual, Why::Tried),
+        (Effect::Attempted, s) => return Reading { status: s, ..outer },
         (Effect::Uncertain, _) => return Reading { uncertain: true, why: Why::Hearsay, ..outer },
         (Effect::Future, Actual | Future) => (Future, Why::Planned),
         (Effect::Future, Negated) => (Negated, Why::NegatedAhead),

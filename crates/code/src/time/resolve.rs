@@ -384,10 +384,11 @@ impl Clockwork {
                 let ahead = (i32::from(after) - i32::from(y)) * 12 + i32::from(m) - i32::from(here);
                 if ahead > 8 { before } else { after }
             }
-            (_, tense) => {
+            (_, Some(Tense::Past)) => before,
+            _ => {
                 // A month eleven months back would have been called last year's.
                 let back = (i32::from(y) - i32::from(before)) * 12 + i32::from(here) - i32::from(m);
-                if back > if tense.is_some() { 10 } else { 9 } { after } else { before }
+                if back > 9 { after } else { before }
             }
         };
         Some(Cal::Month(year, m))

@@ -287,6 +287,19 @@ pub async fn export(context: &SessionContext, layout: Layout, options: &Options,
     Ok(export.loss)
 }
 
+/// Gold, written to `out` for whoever has no file to put it in.
+///
+/// # Errors
+/// Where the tables cannot be read, or `out` refuses.
+pub async fn gold(context: &SessionContext, out: &mut (impl Write + Send)) -> Result<LossReport> {
+    let options = Options::default();
+    let loss = LossReport { layout: Layout::Gold.name(), writer: concat!("demarche ", env!("CARGO_PKG_VERSION")), ..LossReport::default() };
+    let statuses = Status::ALL.to_vec();
+    let mut export = Export { source: Source::new(context)?, codes: Codes::new()?, options: &options, statuses, loss };
+    gold::write(&mut export, out).await?;
+    Ok(export.loss)
+}
+
 /// Where the loss report of an export is.
 pub fn loss_path(out: &Path) -> PathBuf {
     let mut name = out.as_os_str().to_owned();

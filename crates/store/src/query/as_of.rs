@@ -30,7 +30,7 @@ use super::standing::{Account, Basis, Day, Said, Standing, standing, word};
 const USAGE: &str = "relations_as_of(date [, known_on]), with dates as 'YYYY-MM-DD'";
 
 /// Columns of the relations that the answer needs, in this order.
-const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 23] = [
     "subject_id",
     "subject_name",
     "subject_country",
@@ -52,6 +52,8 @@ const COLUMNS: [&str; 21] = [
     "report_id",
     "quote",
     "confidence",
+    "subject_code",
+    "object_code",
 ];
 
 /// Columns whose value is that of the slot, so that a condition on them may be tried before the rules are.
@@ -121,8 +123,10 @@ fn schema() -> SchemaRef {
         Field::new("confidence", DataType::Float64, false),
         Field::new("subject_id", DataType::Utf8, false),
         Field::new("subject_country", DataType::Utf8, true),
+        Field::new("subject_code", DataType::Utf8, true),
         Field::new("object_id", list(), false),
         Field::new("object_country", list(), false),
+        Field::new("object_code", list(), false),
         Field::new("statement_id", list(), false),
         Field::new("report_id", list(), false),
     ]))
@@ -250,8 +254,10 @@ fn write(cells: &mut Cells, batches: &[Statements<'_>], side: &[(Standing, At)],
     cells.real(rows().map(|(b, row)| b.confidence.value(row)).fold(0.0, f64::max));
     cells.text(latest.text("subject_id", row));
     cells.maybe(latest.maybe("subject_country", row));
+    cells.maybe(latest.maybe("subject_code", row));
     cells.texts(latest.list("object_id", row));
     cells.texts(latest.list("object_country", row));
+    cells.texts(latest.list("object_code", row));
     cells.texts(rows().map(|(b, row)| Some(b.text("statement_id", row))));
     cells.texts(set("report_id").into_iter().map(Some));
 }

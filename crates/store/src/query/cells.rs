@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use arrow_array::builder::{ArrayBuilder, BooleanBuilder, Date32Builder, Float64Builder, Int32Builder, ListBuilder, StringBuilder};
 use arrow_array::cast::AsArray;
-use arrow_array::{ArrayRef, ListArray, RecordBatch, StringArray};
+use arrow_array::types::Int64Type;
+use arrow_array::{ArrayRef, Int64Array, ListArray, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, SchemaRef};
 use datafusion::arrow::compute::cast;
 use datafusion::common::{Result, internal_err};
@@ -15,6 +16,11 @@ pub(super) fn texts(column: &ArrayRef) -> Result<(ListArray, StringArray)> {
     let list = list.as_list::<i32>().clone();
     let items = list.values().as_string::<i32>().clone();
     Ok((list, items))
+}
+
+/// A column of a batch as whole numbers, for counts and sums of any width.
+pub(super) fn ints(batch: &RecordBatch, column: usize) -> Result<Int64Array> {
+    Ok(cast(batch.column(column), &DataType::Int64)?.as_primitive::<Int64Type>().clone())
 }
 
 /// Builders for the columns of a schema, filled from the left to the right, row by row.

@@ -10,11 +10,17 @@
 //! | module | what |
 //! | --- | --- |
 //! | [`mod@run`] | SQL that can only read, within limits, with errors that name the mend |
+//! | `memory` | a small store, held in memory |
 //! | `views`, `functions`, `as_of` | what SQL finds beside the tables |
 //! | `superseded` | the readings that others took the place of |
 //! | `standing` | the rules by which statements of different days and accounts say what held on a day |
-//! | `questions`, `who` | what happened, what held, who says so, asked by name, code and day |
-//! | `show` | one record, its quote in context, its accounts and its derivation |
+//! | `questions`, `who`, `words` | what happened, what held, who says so, asked by name, code, day and word |
+//! | `lists`, `page` | the same a page at a time, and in SQL |
+//! | `timeline`, `network`, `map` | acts counted by time, by pairs, by place |
+//! | `search`, `complete` | words wherever they stand; names by their beginning |
+//! | `reviewing` | what is to be reviewed, and what was |
+//! | `overview` | what a version holds, and how the versions came about |
+//! | `show`, `reading` | one record, its quote in context, its accounts and its derivation; a report that is in no store |
 //! | `write`, `layout` | answers written out |
 //! | `dictionary` | the columns, written from the schemas |
 //!
@@ -22,17 +28,29 @@
 
 mod as_of;
 mod cells;
+mod complete;
 mod dictionary;
 mod functions;
 mod layout;
+mod lists;
+mod map;
+mod memory;
+mod network;
+mod overview;
+mod page;
 mod plain;
 mod questions;
+mod reading;
+mod reviewing;
 mod run;
+mod search;
 mod show;
 mod standing;
 mod superseded;
+mod timeline;
 mod views;
 mod who;
+mod words;
 mod write;
 
 use std::sync::Arc;
@@ -42,10 +60,21 @@ use arrow_array::types::Int64Type;
 use datafusion::prelude::SessionContext;
 
 use self::superseded::Superseded;
+pub use complete::{Known, Names};
 pub use dictionary::dictionary;
+pub use lists::{List, list, whole};
+pub use map::{Area, Places, Point, Tally, places, places_sql};
+pub use memory::hold;
+pub use network::{Edge, Network, Node, network, network_sql};
+pub use overview::{Counts, Overview, Run, history, overview};
+pub use page::{After, Page};
 pub use questions::{Question, events, relations, statements, who_says};
+pub use reading::reading;
+pub use reviewing::{current_id, queue, reviews};
 pub use run::{Answer, Limits, run};
-pub use show::show;
+pub use search::{Found, Searched, search};
+pub use show::{rows as objects, show};
+pub use timeline::{Bin, Step, Timeline, timeline, timeline_sql};
 pub use write::{Format, write};
 
 pub(crate) use functions::country;

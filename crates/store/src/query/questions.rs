@@ -13,7 +13,7 @@ use datafusion::arrow::compute::cast;
 use datafusion::common::ScalarValue;
 use datafusion::dataframe::DataFrame;
 use datafusion::functions::expr_fn::lower;
-use datafusion::functions_nested::expr_fn::array_has;
+use datafusion::functions_nested::expr_fn::{array_has, cardinality};
 use datafusion::logical_expr::{Expr, JoinType, col, lit};
 use datafusion::prelude::SessionContext;
 use demarche_record::{EventType, Mode, Predicate, Stance, Status};
@@ -23,6 +23,7 @@ use super::as_of::RelationsAsOf;
 use super::functions::country;
 use super::run::frame;
 use super::who::Who;
+use super::words;
 use super::{Answer, Limits};
 use crate::error::{Error, Kind, Result};
 
@@ -53,6 +54,10 @@ pub struct Question {
     pub sayer: Option<String>,
     /// asserts, denies, alleges, demands.
     pub stance: Vec<String>,
+    /// Words that must stand in the quote, whatever their case; several in double quotes stand side by side.
+    pub words: Option<String>,
+    /// Told by so many independent sources at least.
+    pub min_sources: Option<u32>,
     /// All columns of the table, not only those for reading.
     pub all_columns: bool,
 }
@@ -72,35 +77,63 @@ const LISTED: usize = 5_000;
 
 /// Acts, the latest first.
 pub async fn events(context: &SessionContext, q: &Question, limits: Limits) -> Result<Answer> {
+    let order = vec![col("date_from").sort(false, false), col("event_id").sort(true, false)];
+    frame(context, columns(acts(context, q).await?.sort(order)?, q, &EVENT)?, limits).await
+}
+
+/// The acts that a question means, in no order.
+pub(super) async fn acts(context: &SessionContext, q: &Question) -> Result<DataFrame> {
     let types = codes::<EventType>(&q.types)?;
     let status = codes::<Status>(&q.status)?;
-    let modes = codes::<Mode>(&q.modes)?;
     let mut events = context.table("events").await?;
-    let by_event: Vec<Expr> = [any("event_type", &types), any("status", &status)]
-        .into_iter()
-        .flatten()
-        .chain(days(q, Some("first_published")))
-        .chain(modes.iter().map(|m| array_has(col("event_mode"), lit(m.as_str()))).reduce(Expr::or))
-        .chain(q.place.as_deref().map(place))
-        .collect();
     if q.actor.is_some() || q.with.is_some() {
         events = of_parties(context, q, events, &types, &status).await?;
     }
-    for condition in by_event {
-        events = events.filter(condition)?;
+    events = filtered(events, of_acts(q)?)?;
+    let Some(told) = told(context, q).await? else { return Ok(events) };
+    let told = context.table("event_mentions").await?.join(told, JoinType::LeftSemi, &["mention_id"], &["told"], None)?;
+    let told = told.select(vec![col("event_id").alias("told")])?;
+    Ok(events.join(told, JoinType::LeftSemi, &["event_id"], &["told"], None)?)
+}
+
+/// What a question asks of an act itself, its parties not counted.
+pub(super) fn of_acts(q: &Question) -> Result<Vec<Expr>> {
+    let types = codes::<EventType>(&q.types)?;
+    let status = codes::<Status>(&q.status)?;
+    Ok([any("event_type", &types), any("status", &status)]
+        .into_iter()
+        .flatten()
+        .chain(days(q, Some("first_published")))
+        .chain(of_mode(q)?)
+        .chain(q.place.as_deref().map(place))
+        .chain(q.min_sources.map(|n| col("source_count").gt_eq(lit(n))))
+        .chain(in_quote(q))
+        .collect())
+}
+
+/// The mentions by which an act is told as the question wants it, as `told`: by an outlet, on somebody's account.
+pub(super) async fn told(context: &SessionContext, q: &Question) -> Result<Option<DataFrame>> {
+    let stance = codes::<Stance>(&q.stance)?;
+    if q.source.is_none() && q.sayer.is_none() && stance.is_empty() {
+        return Ok(None);
     }
+    let mut mentions = context.table("current_mentions").await?;
     if let Some(source) = &q.source {
-        let told = context
-            .table("current_mentions")
-            .await?
-            .filter(col("source").eq(lit(source.as_str())))?
-            .select(vec![col("mention_id").alias("told")])?;
-        let told = context.table("event_mentions").await?.join(told, JoinType::LeftSemi, &["mention_id"], &["told"], None)?;
-        let told = told.select(vec![col("event_id").alias("told")])?;
-        events = events.join(told, JoinType::LeftSemi, &["event_id"], &["told"], None)?;
+        mentions = mentions.filter(col("source").eq(lit(source.as_str())))?;
     }
-    let order = vec![col("date_from").sort(false, false), col("event_id").sort(true, false)];
-    frame(context, columns(events.sort(order)?, q, &EVENT)?, limits).await
+    if q.sayer.is_some() || !stance.is_empty() {
+        // Who says it and how are of one account: the chain is taken apart.
+        let accounts = ["attribution_id", "attribution_stance"];
+        mentions = mentions.select_columns(&["mention_id", accounts[0], accounts[1]])?.unnest_columns(&accounts)?;
+        if let Some(condition) = any("attribution_stance", &stance) {
+            mentions = mentions.filter(condition)?;
+        }
+        if let Some(sayer) = &q.sayer {
+            let ids = Who::find(context, sayer).await?.ids(context).await?;
+            mentions = mentions.filter(col("attribution_id").in_list(ids.into_iter().map(lit).collect(), false))?;
+        }
+    }
+    Ok(Some(mentions.select(vec![col("mention_id").alias("told")])?))
 }
 
 /// The events of the parties that are asked for.
@@ -135,67 +168,121 @@ async fn of_parties(
 
 /// What held on a day, by the statements known by another.
 pub async fn relations(context: &SessionContext, q: &Question, on: Date, known_on: Option<Date>, limits: Limits) -> Result<Answer> {
-    let all = context.table_provider("current_relations").await?;
-    let held = RelationsAsOf::new(all).on(day(on), known_on.map(day));
-    let mut frame_ = context.read_table(held)?;
-    let predicates = codes::<Predicate>(&q.types)?;
-    let parties = parties(context, q, one_or_many, ["subject", "object"]).await?;
-    for condition in [parties, any("predicate", &predicates)].into_iter().flatten() {
-        frame_ = frame_.filter(condition)?;
-    }
-    if let Some(source) = &q.source {
-        frame_ = frame_.filter(array_has(col("sources"), lit(source.as_str())))?;
-    }
+    let mut held = held(context, q, on, known_on).await?;
     if !q.all_columns {
         // An end alone does not say that it had begun.
-        frame_ = frame_.filter(col("basis").not_eq(lit("open")))?;
+        held = held.filter(col("basis").not_eq(lit("open")))?;
     }
-    frame(context, columns(frame_, q, &HELD)?, limits).await
+    frame(context, columns(held, q, &HELD)?, limits).await
+}
+
+/// What held on a day, as a question means it: by subject, predicate and object.
+pub(super) async fn held(context: &SessionContext, q: &Question, on: Date, known_on: Option<Date>) -> Result<DataFrame> {
+    let all = context.table_provider("current_relations").await?;
+    let held = context.read_table(RelationsAsOf::new(all).on(day(on), known_on.map(day)))?;
+    filtered(held, of_held(context, q).await?)
+}
+
+/// What a question asks of what held.
+pub(super) async fn of_held(context: &SessionContext, q: &Question) -> Result<Vec<Expr>> {
+    let predicates = codes::<Predicate>(&q.types)?;
+    let parties = parties(context, q, one_or_many, ["subject", "object"]).await?;
+    let source = q.source.as_deref().map(|s| array_has(col("sources"), lit(s)));
+    let sources = q.min_sources.map(|n| cardinality(col("sources")).gt_eq(lit(u64::from(n))));
+    let sayer = match &q.sayer {
+        None => None,
+        Some(sayer) => {
+            // The accounts of a side are names.
+            let names = Who::find(context, sayer).await?.names(context).await?;
+            names.iter().map(|n| array_has(col("accounts"), lit(n.as_str()))).reduce(Expr::or).or(Some(lit(false)))
+        }
+    };
+    Ok([parties, any("predicate", &predicates), source, sources, sayer].into_iter().flatten().chain(in_quote(q)).collect())
 }
 
 /// What was said of relations, the latest report first.
 pub async fn statements(context: &SessionContext, q: &Question, limits: Limits) -> Result<Answer> {
-    let mut said = context.table("current_relations").await?;
+    let order = vec![col("published").sort(false, false), col("statement_id").sort(true, false)];
+    frame(context, columns(said(context, q).await?.sort(order)?, q, &STATEMENT)?, limits).await
+}
+
+/// The statements of relations that a question means, in no order.
+pub(super) async fn said(context: &SessionContext, q: &Question) -> Result<DataFrame> {
+    filtered(context.table("current_relations").await?, of_said(context, q).await?)
+}
+
+/// What a question asks of a statement.
+pub(super) async fn of_said(context: &SessionContext, q: &Question) -> Result<Vec<Expr>> {
     let predicates = codes::<Predicate>(&q.types)?;
     let status = codes::<Status>(&q.status)?;
+    let stance = codes::<Stance>(&q.stance)?;
     let parties = parties(context, q, one_or_many, ["subject", "object"]).await?;
     let source = q.source.as_deref().map(|s| col("source").eq(lit(s)));
-    let same = [parties, any("predicate", &predicates), any("status", &status), source];
-    for condition in same.into_iter().flatten().chain(published(q)) {
-        said = said.filter(condition)?;
-    }
-    if let Some(sayer) = &q.sayer {
-        let ids = Who::find(context, sayer).await?.ids(context).await?;
-        said = said.filter(Who::Entities(ids).among("attribution"))?;
-    }
-    let order = vec![col("published").sort(false, false), col("statement_id").sort(true, false)];
-    frame(context, columns(said.sort(order)?, q, &STATEMENT)?, limits).await
+    let stance = stance.iter().map(|s| array_has(col("attribution_stance"), lit(s.as_str()))).reduce(Expr::or);
+    let sayer = match &q.sayer {
+        None => None,
+        Some(sayer) => Some(Who::Entities(Who::find(context, sayer).await?.ids(context).await?).among("attribution")),
+    };
+    let same = [parties, any("predicate", &predicates), any("status", &status), source, stance, sayer];
+    Ok(same.into_iter().flatten().chain(published(q)).chain(in_quote(q)).collect())
 }
 
 /// What is on somebody's account, the latest report first.
 pub async fn who_says(context: &SessionContext, q: &Question, limits: Limits) -> Result<Answer> {
-    let mut claims = context.table("claims").await?;
+    let order = vec![col("published").sort(false, false), col("mention_id").sort(true, false), col("depth").sort(true, false)];
+    frame(context, columns(claimed(context, q).await?.sort(order)?, q, &CLAIM)?, limits).await
+}
+
+/// The claims that a question means, in no order.
+pub(super) async fn claimed(context: &SessionContext, q: &Question) -> Result<DataFrame> {
+    filtered(context.table("claims").await?, of_claimed(context, q).await?)
+}
+
+/// What a question asks of a claim.
+pub(super) async fn of_claimed(context: &SessionContext, q: &Question) -> Result<Vec<Expr>> {
+    let stance = codes::<Stance>(&q.stance)?;
+    let place = q.place.as_deref().map(|p| lower(col("place_name")).eq(lit(p.to_lowercase())));
+    let sayer = match &q.sayer {
+        None => None,
+        Some(sayer) => {
+            let ids = Who::find(context, sayer).await?.ids(context).await?;
+            Some(col("sayer_id").in_list(ids.into_iter().map(lit).collect(), false))
+        }
+    };
+    let own = [any("stance", &stance), place, sayer].into_iter().flatten();
+    Ok(of_told(context, q).await?.into_iter().chain(own).collect())
+}
+
+/// What a question asks of a mention, `told` apart, which is asked of its accounts.
+pub(super) async fn of_mentioned(context: &SessionContext, q: &Question) -> Result<Vec<Expr>> {
+    let place = q.place.as_deref().map(place);
+    Ok(of_told(context, q).await?.into_iter().chain(place).collect())
+}
+
+/// What a question asks of one report's telling of an act.
+async fn of_told(context: &SessionContext, q: &Question) -> Result<Vec<Expr>> {
     let types = codes::<EventType>(&q.types)?;
     let status = codes::<Status>(&q.status)?;
-    let stance = codes::<Stance>(&q.stance)?;
-    let modes = codes::<Mode>(&q.modes)?;
     let parties = parties(context, q, |who, role| who.among(role), ["actor", "recipient"]).await?;
     let source = q.source.as_deref().map(|s| col("source").eq(lit(s)));
-    let mode = modes.iter().map(|m| array_has(col("event_mode"), lit(m.as_str()))).reduce(Expr::or);
-    let same = [parties, any("event_type", &types), any("status", &status), any("stance", &stance), source, mode];
-    for condition in same.into_iter().flatten().chain(published(q)) {
-        claims = claims.filter(condition)?;
+    let same = [parties, any("event_type", &types), any("status", &status), source, of_mode(q)?];
+    Ok(same.into_iter().flatten().chain(published(q)).chain(in_quote(q)).collect())
+}
+
+pub(super) fn filtered(mut frame: DataFrame, conditions: Vec<Expr>) -> Result<DataFrame> {
+    for condition in conditions {
+        frame = frame.filter(condition)?;
     }
-    if let Some(sayer) = &q.sayer {
-        let ids = Who::find(context, sayer).await?.ids(context).await?;
-        claims = claims.filter(col("sayer_id").in_list(ids.into_iter().map(lit).collect(), false))?;
-    }
-    let order = vec![col("published").sort(false, false), col("mention_id").sort(true, false), col("depth").sort(true, false)];
-    frame(context, columns(claims.sort(order)?, q, &CLAIM)?, limits).await
+    Ok(frame)
 }
 
 /// Who acts and to whom, in one order or, where both are asked for, in either.
-async fn parties(context: &SessionContext, q: &Question, is: impl Fn(&Who, &str) -> Expr, roles: [&str; 2]) -> Result<Option<Expr>> {
+pub(super) async fn parties(
+    context: &SessionContext,
+    q: &Question,
+    is: impl Fn(&Who, &str) -> Expr,
+    roles: [&str; 2],
+) -> Result<Option<Expr>> {
     let find = async |x: &Option<String>| match x {
         Some(x) => Who::find(context, x).await.map(Some),
         None => Ok(None),
@@ -214,14 +301,14 @@ fn one_or_many(who: &Who, role: &str) -> Expr {
 }
 
 /// Reads each as a code of its vocabulary; the error lists the vocabulary.
-fn codes<T: FromStr>(given: &[String]) -> Result<Vec<T>>
+pub(super) fn codes<T: FromStr>(given: &[String]) -> Result<Vec<T>>
 where
     T::Err: std::fmt::Display,
 {
     given.iter().map(|g| g.parse().map_err(|e: T::Err| Error::new(Kind::Query, e.to_string()))).collect()
 }
 
-fn any<T: std::fmt::Display>(column: &str, codes: &[T]) -> Option<Expr> {
+pub(super) fn any<T: std::fmt::Display>(column: &str, codes: &[T]) -> Option<Expr> {
     let all: Vec<Expr> = codes.iter().map(|c| lit(c.to_string())).collect();
     (!all.is_empty()).then(|| col(column).in_list(all, false))
 }
@@ -237,7 +324,7 @@ fn date(d: Date) -> Expr {
 
 /// The act's interval touches the days that are asked for. One without a date is taken to have its report's day, or, in a table that has none,
 /// its report's month.
-fn days(q: &Question, published: Option<&str>) -> Vec<Expr> {
+pub(super) fn days(q: &Question, published: Option<&str>) -> Vec<Expr> {
     let month = |d: Date| lit(format!("{:04}-{:02}", d.year(), d.month()));
     let undated = |stands_in: Expr| col("date_from").is_null().and(stands_in);
     let since = q.since.map(|d| {
@@ -253,10 +340,21 @@ fn days(q: &Question, published: Option<&str>) -> Vec<Expr> {
     [since, until, months].into_iter().flatten().collect()
 }
 
-fn published(q: &Question) -> impl Iterator<Item = Expr> {
+pub(super) fn published(q: &Question) -> impl Iterator<Item = Expr> {
     let since = q.since.map(|d| col("published").gt_eq(date(d)));
     let until = q.until.map(|d| col("published").lt_eq(date(d)));
     since.into_iter().chain(until)
+}
+
+/// One of the modes that are asked for.
+fn of_mode(q: &Question) -> Result<Option<Expr>> {
+    let modes = codes::<Mode>(&q.modes)?;
+    Ok(modes.iter().map(|m| array_has(col("event_mode"), lit(m.as_str()))).reduce(Expr::or))
+}
+
+/// The words that are asked for stand in the quote.
+fn in_quote(q: &Question) -> Vec<Expr> {
+    q.words.as_deref().map(|w| words::all(w, &["quote"])).unwrap_or_default()
 }
 
 fn place(x: &str) -> Expr {

@@ -24,6 +24,9 @@ const CONTEXT: usize = 240;
 /// Rows that are listed beside a record.
 const BESIDE: usize = 200;
 
+/// Statements of one report: a book has fewer.
+const OF_REPORT: usize = 10_000;
+
 /// A record by its id, as an object: `kind`, `record`, and what belongs to it.
 ///
 /// | kind | beside the record |
@@ -31,7 +34,7 @@ const BESIDE: usize = 200;
 /// | `event` | `mentions`, each with `why_grouped`, `source_group` and its quote in `context`; `accounts` |
 /// | `mention` | `context`, `report`, `coding` (the coder that found it), `reviews` of it, `events` that it tells |
 /// | `relation` | `context`, `report`, `coding`, `reviews`, `slot` (all that was said of the same subject, predicate and object) |
-/// | `report` | `mentions`, `relations`, `codings` with the `current` one, `reviews` |
+/// | `report` | `mentions`, each with the `event_id` that it tells and the `source_count` of that; `relations`, `codings` with the `current` one, `reviews` |
 /// | `review` | `target`, the record as it was looked at |
 /// | `entity` | `relations` of which it is the subject |
 ///
@@ -59,7 +62,7 @@ pub async fn show(context: &SessionContext, id: &str) -> Result<Value> {
     })
 }
 
-type Row = Map<String, Value>;
+pub(super) type Row = Map<String, Value>;
 
 async fn event(context: &SessionContext, id: &str) -> Result<Option<Value>> {
     let Some(record) = one(context, "events", "event_id", id).await? else { return Ok(None) };
@@ -121,8 +124,13 @@ async fn report(context: &SessionContext, id: &str) -> Result<Option<Value>> {
     let Some(mut record) = one(context, "reports", "report_id", id).await? else { return Ok(None) };
     record.remove("minhash");
     let of_report = |c: &str| col(c).eq(lit(id));
-    let mentions = many(context.table("current_mentions").await?.filter(of_report("report_id"))?, Some("quote_start")).await?;
-    let relations = many(context.table("current_relations").await?.filter(of_report("report_id"))?, Some("quote_start")).await?;
+    let statements = async |table: &str| {
+        let order = vec![col("quote_start").sort(true, false), col("quote_end").sort(false, false)];
+        let found = context.table(table).await?.filter(of_report("report_id"))?.sort(order)?;
+        rows(&found.limit(0, Some(OF_REPORT))?.collect().await?)
+    };
+    let (mut mentions, relations) = (statements("current_mentions").await?, statements("current_relations").await?);
+    tie(context, &mut mentions).await?;
     let codings = codings(context, id).await?;
     let reviews = many(context.table("reviews").await?.filter(of_report("report_id"))?, Some("made")).await?;
     Ok(Some(json!({
@@ -151,6 +159,24 @@ async fn codings(context: &SessionContext, report: &str) -> Result<Vec<Row>> {
         codings.push(coding);
     }
     Ok(codings)
+}
+
+/// Says of each mention which event it tells, and how many sources tell that.
+async fn tie(context: &SessionContext, mentions: &mut [Row]) -> Result<()> {
+    let ids: Vec<String> = mentions.iter().map(|m| text(m, "mention_id")).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let ties = by_ids(context, "event_mentions", "mention_id", &ids).await?;
+    let events: std::collections::BTreeSet<String> = ties.iter().map(|t| text(t, "event_id")).collect();
+    let events: Vec<&str> = events.iter().map(String::as_str).collect();
+    let events = by_ids(context, "events", "event_id", &events).await?;
+    for m in mentions {
+        let event = ties.iter().find(|t| t.get("mention_id") == m.get("mention_id")).and_then(|t| t.get("event_id"));
+        let sources = events.iter().find(|e| event.is_some() && e.get("event_id") == event).and_then(|e| e.get("source_count"));
+        let (event, sources) = (event.cloned().unwrap_or_default(), sources.cloned().unwrap_or_default());
+        m.insert("event_id".into(), event);
+        m.insert("source_count".into(), sources);
+    }
+    Ok(())
 }
 
 async fn entity(context: &SessionContext, id: &str) -> Result<Option<Value>> {
@@ -182,7 +208,7 @@ async fn by_ids(context: &SessionContext, table: &str, key: &str, ids: &[&str]) 
     let bounds = ids.iter().min().zip(ids.iter().max()).map(|(first, last)| col(key).gt_eq(lit(*first)).and(col(key).lt_eq(lit(*last))));
     let Some(bounds) = bounds else { return Ok(Vec::new()) };
     let listed: Vec<Expr> = ids.iter().map(|id| lit(*id)).collect();
-    many(context.table(table).await?.filter(bounds.and(col(key).in_list(listed, false)))?, None).await
+    rows(&context.table(table).await?.filter(bounds.and(col(key).in_list(listed, false)))?.collect().await?)
 }
 
 async fn many(frame: DataFrame, order: Option<&str>) -> Result<Vec<Row>> {
@@ -194,17 +220,22 @@ async fn many(frame: DataFrame, order: Option<&str>) -> Result<Vec<Row>> {
 }
 
 /// Rows as objects, every column in each.
-pub(crate) fn rows(batches: &[RecordBatch]) -> Result<Vec<Row>> {
+///
+/// # Errors
+/// Where a column has no JSON.
+pub fn rows(batches: &[RecordBatch]) -> Result<Vec<Map<String, Value>>> {
+    serde_json::from_slice(&array(batches)?).map_err(|e| Error::new(Kind::Query, "a record cannot be shown").because(e))
+}
+
+/// Rows as an array of objects, written out.
+pub(super) fn array(batches: &[RecordBatch]) -> Result<Vec<u8>> {
     let mut writer = WriterBuilder::new().with_explicit_nulls(true).build::<_, JsonArray>(Vec::new());
     for batch in batches {
         writer.write(&plain::batch(batch, &plain::schema(&batch.schema()))?)?;
     }
     writer.finish()?;
     let written = writer.into_inner();
-    if written.is_empty() {
-        return Ok(Vec::new());
-    }
-    serde_json::from_slice(&written).map_err(|e| Error::new(Kind::Query, "a record cannot be shown").because(e))
+    Ok(if written.is_empty() { b"[]".to_vec() } else { written })
 }
 
 fn text(row: &Row, key: &str) -> String {
@@ -212,7 +243,7 @@ fn text(row: &Row, key: &str) -> String {
 }
 
 /// Puts the text around its quote into each statement, as `context`.
-async fn with_context(context: &SessionContext, statements: &mut [Row]) -> Result<()> {
+pub(super) async fn with_context(context: &SessionContext, statements: &mut [Row]) -> Result<()> {
     let ids: Vec<String> = statements.iter().map(|s| text(s, "report_id")).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     let reports = by_ids(context, "reports", "report_id", &ids).await?;

@@ -80,6 +80,13 @@ impl Who {
         Ok(entities(context, Some(col(column).eq(lit(code)))).await?.into_keys().collect())
     }
 
+    /// Their canonical names, where a column has nothing else of an account.
+    pub(super) async fn names(self, context: &SessionContext) -> Result<Vec<String>> {
+        let ids = self.ids(context).await?;
+        let condition = col("entity_id").in_list(ids.into_iter().map(lit).collect(), false);
+        Ok(entities(context, Some(condition)).await?.into_values().collect())
+    }
+
     /// True for them in a role with one party a row, such as `actor`.
     pub(super) fn is(&self, role: &str) -> Expr {
         let column = |name: &str| col(format!("{role}_{name}"));

@@ -4,6 +4,7 @@
 //! | --- | --- | --- |
 //! | `table` | items after each other | fits the width; an answer of more columns than that is a block for each row |
 //! | `csv` | items joined by `;`, as POLECAT has them | header always, UTF-8, RFC 4180; cells are the data, not made safe for spreadsheets (`export` does) |
+//! | `sheet` | as `csv` | a text that a spreadsheet would run as a formula has an apostrophe before it, which a spreadsheet reads as "this is text" |
 //! | `json`, `ndjson` | arrays | every column in every object, null where there is none |
 //! | `parquet` | lists | zstd |
 //! | `arrow` | lists | Arrow IPC file (Feather 2) |
@@ -36,6 +37,8 @@ pub enum Format {
     },
     /// Comma-separated values.
     Csv,
+    /// Comma-separated values that a spreadsheet may open: no text is a formula.
+    Sheet,
     /// One array of objects.
     Json,
     /// One object a line.
@@ -56,7 +59,8 @@ pub async fn write(answer: &mut Answer, format: Format, out: &mut dyn Write) -> 
             let batches = answer.collect().await?;
             give(out, layout::table(answer.schema(), &batches, width)?.as_bytes())?;
         }
-        Format::Csv => csv_rows(answer, out).await?,
+        Format::Csv => csv_rows(answer, out, false).await?,
+        Format::Sheet => csv_rows(answer, out, true).await?,
         Format::Json => json_rows::<json::writer::JsonArray>(answer, out).await?,
         Format::Ndjson => json_rows::<json::writer::LineDelimited>(answer, out).await?,
         Format::Parquet => {
@@ -81,14 +85,15 @@ pub async fn write(answer: &mut Answer, format: Format, out: &mut dyn Write) -> 
     Ok(answer.given())
 }
 
-async fn csv_rows(answer: &mut Answer, out: &mut dyn Write) -> Result<()> {
-    let fields = answer.schema().fields().iter().map(|f| if flat(f.data_type()) { f.as_ref().clone() } else { text_field(f) });
+async fn csv_rows(answer: &mut Answer, out: &mut dyn Write, safe: bool) -> Result<()> {
+    let as_is = |t: &DataType| flat(t) && !(safe && *t == DataType::Utf8);
+    let fields = answer.schema().fields().iter().map(|f| if as_is(f.data_type()) { f.as_ref().clone() } else { text_field(f) });
     let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
     let mut writer = csv::WriterBuilder::new().with_header(true).build(Vec::new());
     writer.write(&RecordBatch::new_empty(Arc::clone(&schema)))?;
     give(out, &writer.into_inner())?;
     while let Some(batch) = answer.next().await? {
-        let columns = batch.columns().iter().map(|c| if flat(c.data_type()) { Ok(Arc::clone(c)) } else { as_text(c) });
+        let columns = batch.columns().iter().map(|c| if as_is(c.data_type()) { Ok(Arc::clone(c)) } else { as_text(c, safe) });
         let batch = RecordBatch::try_new(Arc::clone(&schema), columns.collect::<Result<Vec<_>>>()?)?;
         let mut writer = csv::WriterBuilder::new().with_header(false).build(Vec::new());
         writer.write(&batch)?;
@@ -127,9 +132,16 @@ fn text_field(f: &Field) -> Field {
     Field::new(f.name(), DataType::Utf8, f.is_nullable())
 }
 
-fn as_text(column: &ArrayRef) -> Result<ArrayRef> {
-    let cells = (0..column.len()).map(|row| column.is_valid(row).then(|| cell(column, row, ";")).transpose());
+fn as_text(column: &ArrayRef, safe: bool) -> Result<ArrayRef> {
+    let text = |row| cell(column, row, ";").map(|t| if safe { no_formula(t) } else { t });
+    let cells = (0..column.len()).map(|row| column.is_valid(row).then(|| text(row)).transpose());
     Ok(Arc::new(cells.collect::<Result<StringArray>>()?))
+}
+
+/// A text that no spreadsheet runs.
+fn no_formula(text: String) -> String {
+    let runs = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
+    if runs { format!("'{text}") } else { text }
 }
 
 /// A value as text; the items of a list with this between them, one that is not known as nothing.
@@ -144,4 +156,16 @@ pub(super) fn cell(column: &ArrayRef, row: usize, between: &str) -> Result<Strin
     }
     let options = FormatOptions::default().with_null("");
     Ok(ArrayFormatter::try_new(column.as_ref(), &options)?.value(row).try_to_string()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_formula_does_not_run() {
+        assert_eq!(no_formula("=HYPERLINK(1)".into()), "'=HYPERLINK(1)");
+        assert_eq!(no_formula("-5.2".into()), "-5.2");
+        assert_eq!(no_formula("2024-03".into()), "2024-03");
+    }
 }

@@ -1,0 +1,175 @@
+//! Words, wherever they stand: in what was done, in what holds, in reports, in names.
+//!
+//! Names come first, since whoever types one means it; then what is told, the latest first. All words must stand in a row.
+
+use arrow_array::{Array, StringArray};
+use arrow_schema::DataType;
+use datafusion::dataframe::DataFrame;
+use datafusion::functions::expr_fn::{coalesce, concat};
+use datafusion::functions_nested::expr_fn::array_to_string;
+use datafusion::logical_expr::{Expr, cast, col, lit};
+use datafusion::prelude::SessionContext;
+use serde::Serialize;
+
+use super::page::{After, Key, page};
+use super::{Limits, words};
+use crate::error::Result;
+use crate::session::strings;
+
+/// What is searched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Searched {
+    /// Names of entities.
+    Entities,
+    /// Quotes, parties and places of events.
+    Events,
+    /// Quotes and parties of relation statements.
+    Relations,
+    /// Titles and texts of reports.
+    Reports,
+}
+
+impl Searched {
+    /// All of them.
+    pub const ALL: [Searched; 4] = [Searched::Entities, Searched::Events, Searched::Relations, Searched::Reports];
+}
+
+/// A record that has the words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Found {
+    /// entity, event, relation or report.
+    pub kind: String,
+    /// Its id.
+    pub id: String,
+    /// What it is, in a line.
+    pub title: String,
+    /// The words in their context.
+    pub snippet: Option<String>,
+    /// Its day.
+    pub day: Option<String>,
+    /// Outlet.
+    pub source: Option<String>,
+}
+
+/// Characters of a snippet on either side of the first word found.
+const AROUND: usize = 110;
+
+/// The records that have all the words, a page at a time; and where the next page begins.
+///
+/// # Errors
+/// Where the tables cannot be read, or the key is not one of this search.
+pub async fn search(
+    context: &SessionContext,
+    asked: &str,
+    kinds: &[Searched],
+    after: Option<&After>,
+    limits: Limits,
+) -> Result<(Vec<Found>, Option<After>)> {
+    let mut all: Option<DataFrame> = None;
+    for kind in kinds {
+        let found = rows(context, *kind, asked).await?;
+        all = Some(match all {
+            None => found,
+            Some(all) => all.union(found)?,
+        });
+    }
+    let Some(all) = all.filter(|_| !words::terms(asked).is_empty()) else { return Ok((Vec::new(), None)) };
+    let keys = [Key::up(col("place")), Key::down(col("day")), Key::up(col("kind")), Key::up(col("id"))];
+    let page = page(context, all, &keys, after, limits).await?;
+    let terms = words::terms(asked);
+    let mut out = Vec::new();
+    for batch in page.batches() {
+        let columns = (0..batch.num_columns()).map(|c| strings(batch, c)).collect::<Result<Vec<StringArray>>>()?;
+        let may = |c: usize, i: usize| columns.get(c).filter(|a| a.is_valid(i)).map(|a| a.value(i));
+        for i in 0..batch.num_rows() {
+            out.push(Found {
+                kind: may(1, i).unwrap_or_default().to_owned(),
+                id: may(2, i).unwrap_or_default().to_owned(),
+                title: may(3, i).unwrap_or_default().trim().to_owned(),
+                snippet: may(4, i).map(|t| snippet(t, &terms)),
+                day: may(5, i).map(str::to_owned),
+                source: may(6, i).map(str::to_owned),
+            });
+        }
+    }
+    Ok((out, page.next().cloned()))
+}
+
+/// The rows of one kind: place, kind, id, title, body, day, source.
+async fn rows(context: &SessionContext, kind: Searched, asked: &str) -> Result<DataFrame> {
+    let names = |c: &str| array_to_string(col(c), lit(", "));
+    let none = || cast(lit(datafusion::common::ScalarValue::Utf8(None)), DataType::Utf8);
+    let no_day = || cast(lit(datafusion::common::ScalarValue::Date32(None)), DataType::Date32);
+    let line = |a: Expr, b: &str, c: Expr| concat(vec![a, lit(" "), col(b), lit(" "), c]);
+    let (table, place, name, id, title, body, day, source, within) = match kind {
+        Searched::Entities => {
+            let what = concat(vec![coalesce(vec![col("kind"), lit("")]), lit(" "), coalesce(vec![col("country"), lit("")])]);
+            ("entities", 0, "entity", "entity_id", col("name"), what, no_day(), none(), vec![col("name")])
+        }
+        Searched::Events => {
+            let day = coalesce(vec![col("date_from"), col("first_published")]);
+            let title = line(names("actor_name"), "event_type", names("recipient_name"));
+            let within = vec![col("quote"), names("actor_name"), names("recipient_name"), col("place_name")];
+            ("events", 1, "event", "event_id", title, col("quote"), day, none(), within)
+        }
+        Searched::Relations => {
+            let title = line(col("subject_name"), "predicate", names("object_name"));
+            let within = vec![col("quote"), col("subject_name"), names("object_name")];
+            ("current_relations", 1, "relation", "statement_id", title, col("quote"), col("published"), col("source"), within)
+        }
+        Searched::Reports => {
+            let title = coalesce(vec![col("title"), col("doc")]);
+            let within = vec![col("title"), col("text")];
+            ("reports", 1, "report", "report_id", title, col("text"), col("published"), col("source"), within)
+        }
+    };
+    let mut found = context.table(table).await?;
+    for term in words::terms(asked) {
+        let anywhere = within.iter().map(|e| words::has(e.clone(), &term)).reduce(Expr::or);
+        found = found.filter(anywhere.unwrap_or_else(|| lit(false)))?;
+    }
+    let columns = vec![
+        lit(place).alias("place"),
+        lit(name).alias("kind"),
+        col(id).alias("id"),
+        title.alias("title"),
+        body.alias("body"),
+        day.alias("day"),
+        source.alias("source"),
+    ];
+    let found = found.select(columns)?;
+    // What an entity was on different days has rows of its own.
+    Ok(if kind == Searched::Entities { found.distinct()? } else { found })
+}
+
+/// The words around the first one that is found, with dots where the text goes on.
+fn snippet(text: &str, terms: &[String]) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    let lower: Vec<char> = characters.iter().map(|c| c.to_lowercase().next().unwrap_or(*c)).collect();
+    let first = |t: &String| {
+        let t: Vec<char> = t.chars().map(|c| c.to_lowercase().next().unwrap_or(c)).collect();
+        let begins = |i: usize| i == 0 || !lower[i - 1].is_alphanumeric();
+        lower.windows(t.len().max(1)).enumerate().find(|(i, w)| *w == t && begins(*i)).map(|(i, _)| i)
+    };
+    let at = terms.iter().filter_map(first).min().unwrap_or(0);
+    let (from, to) = (at.saturating_sub(AROUND), (at + AROUND).min(characters.len()));
+    // Whole words, unless the text begins or ends there.
+    let from = if from == 0 { 0 } else { (from..at).find(|&i| characters[i].is_whitespace()).map_or(from, |i| i + 1) };
+    let to = if to == characters.len() { to } else { (at..to).rev().find(|&i| characters[i].is_whitespace()).unwrap_or(to) };
+    let piece: String = characters[from..to].iter().map(|c| if c.is_whitespace() { ' ' } else { *c }).collect();
+    format!("{}{}{}", if from > 0 { "… " } else { "" }, piece.trim(), if to < characters.len() { " …" } else { "" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_snippet_stands_around_the_first_word() {
+        let text = format!("{}The border was closed.{}", "a b ".repeat(100), " c d".repeat(100));
+        let found = snippet(&text, &["BORDER".into()]);
+        assert!(found.starts_with("… ") && found.ends_with(" …") && found.contains("The border was closed."), "{found}");
+        assert_eq!(snippet("short", &["none".into()]), "short");
+        assert_eq!(snippet("", &["none".into()]), "");
+    }
+}
