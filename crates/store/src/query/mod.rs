@@ -60,7 +60,6 @@ use arrow_array::types::Int64Type;
 use datafusion::prelude::SessionContext;
 
 use self::superseded::Superseded;
-
 pub use complete::{Known, Names};
 pub use dictionary::dictionary;
 pub use lists::{List, list, whole};
