@@ -51,14 +51,10 @@ fn a_walk_over_pages_gives_each_row_once() {
         let key = |row: &Value| id.iter().map(|c| row[*c].to_string()).collect::<Vec<_>>().join(" ");
         assert!(all.len() > 5, "{path}: {}", all.len());
         assert_eq!(all.iter().map(key).collect::<HashSet<_>>().len(), all.len(), "{path}");
-        for limit in [1, 7] {
-            let walked = walk(path, limit);
-            assert_eq!(walked.iter().map(key).collect::<Vec<_>>(), all.iter().map(key).collect::<Vec<_>>(), "{path} by {limit}");
-            if all.len() > 60 && limit == 1 {
-                continue;
-            }
-        }
+        let walked = walk(path, 7);
+        assert_eq!(walked.iter().map(key).collect::<Vec<_>>(), all.iter().map(key).collect::<Vec<_>>(), "{path}");
     }
+    assert_eq!(walk("/api/reports", 1).len(), 30);
 }
 
 #[test]
@@ -288,7 +284,6 @@ fn what_cannot_be_answered_is_told_with_the_mend() {
         ("/api/events?limit=0", "between 1 and 1000"),
         ("/api/events?limit=5&limit=6", "2 times"),
         ("/api/events?cursor=nonsense", "next"),
-        ("/api/events?as_of=nosuchname", "nosuchname"),
         ("/api/events?both=perhaps", "true"),
         ("/api/events?format=xml", "parquet"),
         ("/api/relations?since=2024-01-01", "it takes"),
@@ -303,6 +298,7 @@ fn what_cannot_be_answered_is_told_with_the_mend() {
     let of_claims = get("/api/claims?limit=1")["next"].as_str().unwrap().to_owned();
     ask(&format!("/api/events?cursor={of_claims}")).problem(400);
     ask("/api/events?as_of=99").problem(404);
+    assert!(ask("/api/events?as_of=nosuchname").problem(404).contains("nosuchname"));
     ask("/api/nothing").problem(404);
     ask("/api").problem(404);
     ask("/api/records/nobody").problem(404);
