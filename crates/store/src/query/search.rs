@@ -2,8 +2,11 @@
 //!
 //! Names come first, since whoever types one means it; then what is told, the latest first. All words must stand in a row.
 
+use std::cmp::Ordering;
+
 use arrow_array::{Array, StringArray};
 use arrow_schema::DataType;
+use datafusion::common::ScalarValue;
 use datafusion::dataframe::DataFrame;
 use datafusion::functions::expr_fn::{coalesce, concat};
 use datafusion::functions_nested::expr_fn::array_to_string;
@@ -13,7 +16,7 @@ use serde::Serialize;
 
 use super::page::{After, Key, page};
 use super::{Limits, words};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::session::strings;
 
 /// What is searched.
@@ -65,81 +68,113 @@ pub async fn search(
     after: Option<&After>,
     limits: Limits,
 ) -> Result<(Vec<Found>, Option<After>)> {
-    let mut all: Option<DataFrame> = None;
-    for kind in kinds {
-        let found = rows(context, *kind, asked).await?;
-        all = Some(match all {
-            None => found,
-            Some(all) => all.union(found)?,
-        });
-    }
-    let Some(all) = all.filter(|_| !words::terms(asked).is_empty()) else { return Ok((Vec::new(), None)) };
-    let keys = [Key::up(col("place")), Key::down(col("day")), Key::up(col("kind")), Key::up(col("id"))];
-    let page = page(context, all, &keys, after, limits).await?;
     let terms = words::terms(asked);
-    let mut out = Vec::new();
-    for batch in page.batches() {
-        let columns = (0..batch.num_columns()).map(|c| strings(batch, c)).collect::<Result<Vec<StringArray>>>()?;
-        let may = |c: usize, i: usize| columns.get(c).filter(|a| a.is_valid(i)).map(|a| a.value(i));
-        for i in 0..batch.num_rows() {
-            out.push(Found {
-                kind: may(1, i).unwrap_or_default().to_owned(),
-                id: may(2, i).unwrap_or_default().to_owned(),
-                title: may(3, i).unwrap_or_default().trim().to_owned(),
-                snippet: may(4, i).map(|t| snippet(t, &terms)),
-                day: may(5, i).map(str::to_owned),
-                source: may(6, i).map(str::to_owned),
-            });
+    if terms.is_empty() {
+        return Ok((Vec::new(), None));
+    }
+    // Each kind is asked for a page of its own, and the pages are put together here.
+    let keys = [Key::down(col("day")), Key::up(col("id"))];
+    let (mut all, mut more) = (Vec::new(), false);
+    for &kind in kinds {
+        let Some(from) = kind.from(after)? else { continue };
+        let page = page(context, rows(context, kind, &terms).await?, &keys, from.as_ref(), limits).await?;
+        more |= page.next().is_some();
+        for batch in page.batches() {
+            let columns = (0..batch.num_columns()).map(|c| strings(batch, c)).collect::<Result<Vec<StringArray>>>()?;
+            let may = |c: usize, i: usize| columns.get(c).filter(|a| a.is_valid(i)).map(|a| a.value(i));
+            all.extend((0..batch.num_rows()).map(|i| Found {
+                kind: kind.name().to_owned(),
+                id: may(0, i).unwrap_or_default().to_owned(),
+                title: may(1, i).unwrap_or_default().trim().to_owned(),
+                snippet: may(2, i).map(|t| snippet(t, &terms)),
+                day: may(3, i).map(str::to_owned),
+                source: may(4, i).map(str::to_owned),
+            }));
         }
     }
-    Ok((out, page.next().cloned()))
+    let place =
+        |f: &Found| (f.kind != Searched::Entities.name(), f.day.is_none(), std::cmp::Reverse(f.day.clone()), f.kind.clone(), f.id.clone());
+    all.sort_by_cached_key(place);
+    let most = limits.rows.unwrap_or(usize::MAX);
+    more |= all.len() > most;
+    all.truncate(most);
+    let last = |f: &Found| vec![f.day.clone(), Some(f.kind.clone()), Some(f.id.clone())];
+    let next = if more { all.last().map(last) } else { None };
+    Ok((all, next))
 }
 
-/// The rows of one kind: place, kind, id, title, body, day, source.
-async fn rows(context: &SessionContext, kind: Searched, asked: &str) -> Result<DataFrame> {
+impl Searched {
+    fn name(self) -> &'static str {
+        match self {
+            Searched::Entities => "entity",
+            Searched::Events => "event",
+            Searched::Relations => "relation",
+            Searched::Reports => "report",
+        }
+    }
+
+    /// Where the rows of this kind go on behind a row of any kind: at the top, behind a key, or, as `None`, nowhere any more.
+    fn from(self, after: Option<&After>) -> Result<Option<Option<After>>> {
+        let Some(after) = after else { return Ok(Some(None)) };
+        let [day, Some(kind), Some(id)] = after.as_slice() else {
+            return Err(Error::new(Kind::Input, "the cursor is not one of this search: take it from `next` of the page before"));
+        };
+        let entities = Searched::Entities.name();
+        let own = self.name();
+        if (own == entities) != (kind == entities) {
+            return Ok(if own == entities { None } else { Some(None) });
+        }
+        // On the day of that row come the kinds that are named after its own.
+        let id = match own.cmp(kind.as_str()) {
+            Ordering::Less => "\u{10FFFF}",
+            Ordering::Equal => id,
+            Ordering::Greater => "",
+        };
+        Ok(Some(Some(vec![day.clone(), Some(id.to_owned())])))
+    }
+}
+
+/// The rows of one kind: id, title, body, day, source.
+async fn rows(context: &SessionContext, kind: Searched, terms: &[String]) -> Result<DataFrame> {
     let names = |c: &str| array_to_string(col(c), lit(", "));
-    let none = || cast(lit(datafusion::common::ScalarValue::Utf8(None)), DataType::Utf8);
-    let no_day = || cast(lit(datafusion::common::ScalarValue::Date32(None)), DataType::Date32);
+    let none = || cast(lit(ScalarValue::Utf8(None)), DataType::Utf8);
+    let no_day = || cast(lit(ScalarValue::Date32(None)), DataType::Date32);
     let line = |a: Expr, b: &str, c: Expr| concat(vec![a, lit(" "), col(b), lit(" "), c]);
-    let (table, place, name, id, title, body, day, source, within) = match kind {
+    let (table, id, title, body, day, source, within) = match kind {
         Searched::Entities => {
             let what = concat(vec![coalesce(vec![col("kind"), lit("")]), lit(" "), coalesce(vec![col("country"), lit("")])]);
-            ("entities", 0, "entity", "entity_id", col("name"), what, no_day(), none(), vec![col("name")])
+            ("entities", "entity_id", col("name"), what, no_day(), none(), vec![col("name")])
         }
         Searched::Events => {
             let day = coalesce(vec![col("date_from"), col("first_published")]);
             let title = line(names("actor_name"), "event_type", names("recipient_name"));
             let within = vec![col("quote"), names("actor_name"), names("recipient_name"), col("place_name")];
-            ("events", 1, "event", "event_id", title, col("quote"), day, none(), within)
+            ("events", "event_id", title, col("quote"), day, none(), within)
         }
         Searched::Relations => {
             let title = line(col("subject_name"), "predicate", names("object_name"));
             let within = vec![col("quote"), col("subject_name"), names("object_name")];
-            ("current_relations", 1, "relation", "statement_id", title, col("quote"), col("published"), col("source"), within)
+            ("current_relations", "statement_id", title, col("quote"), col("published"), col("source"), within)
         }
         Searched::Reports => {
             let title = coalesce(vec![col("title"), col("doc")]);
             let within = vec![col("title"), col("text")];
-            ("reports", 1, "report", "report_id", title, col("text"), col("published"), col("source"), within)
+            ("reports", "report_id", title, col("text"), col("published"), col("source"), within)
         }
     };
     let mut found = context.table(table).await?;
-    for term in words::terms(asked) {
-        let anywhere = within.iter().map(|e| words::has(e.clone(), &term)).reduce(Expr::or);
+    for term in terms {
+        let anywhere = within.iter().map(|e| words::has(e.clone(), term)).reduce(Expr::or);
         found = found.filter(anywhere.unwrap_or_else(|| lit(false)))?;
     }
-    let columns = vec![
-        lit(place).alias("place"),
-        lit(name).alias("kind"),
-        col(id).alias("id"),
-        title.alias("title"),
-        body.alias("body"),
-        day.alias("day"),
-        source.alias("source"),
-    ];
+    let columns = vec![col(id).alias("id"), title.alias("title"), body.alias("body"), day.alias("day"), source.alias("source")];
     let found = found.select(columns)?;
-    // What an entity was on different days has rows of its own.
-    Ok(if kind == Searched::Entities { found.distinct()? } else { found })
+    if kind != Searched::Entities {
+        return Ok(found);
+    }
+    // What an entity was on different days has rows of its own; the first in order stands for it.
+    let order = ["id", "title", "body"].map(|c| col(c).sort(true, false)).to_vec();
+    Ok(found.distinct_on(vec![col("id")], ["id", "title", "body", "day", "source"].map(col).to_vec(), Some(order))?)
 }
 
 /// The words around the first one that is found, with dots where the text goes on.
@@ -163,6 +198,22 @@ fn snippet(text: &str, terms: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_kind_goes_on_behind_a_row_of_any() {
+        let at = |day: Option<&str>, kind: &str, id: &str| vec![day.map(str::to_owned), Some(kind.to_owned()), Some(id.to_owned())];
+        let behind = |day: &str, id: &str| Some(Some(vec![Some(day.to_owned()), Some(id.to_owned())]));
+        let after = at(Some("2024-06-05"), "relation", "s1");
+        let of = |kind: Searched| kind.from(Some(&after)).unwrap();
+        assert_eq!(of(Searched::Entities), None);
+        assert_eq!(of(Searched::Events), behind("2024-06-05", "\u{10FFFF}"));
+        assert_eq!(of(Searched::Relations), behind("2024-06-05", "s1"));
+        assert_eq!(of(Searched::Reports), behind("2024-06-05", ""));
+        let after = at(None, "entity", "serbia");
+        assert_eq!(Searched::Events.from(Some(&after)).unwrap(), Some(None));
+        assert_eq!(Searched::Entities.from(Some(&after)).unwrap(), Some(Some(vec![None, Some("serbia".into())])));
+        assert!(Searched::Events.from(Some(&vec![None])).is_err());
+    }
 
     #[test]
     fn a_snippet_stands_around_the_first_word() {
