@@ -161,7 +161,7 @@ export class Answers {
   }
 
   /** A simple reading of crates/store/src/query/standing.rs: what is carried ends at a known end, or at a later word of the same account. */
-  standing(p) {
+  held(p) {
     const on = p.get("on") ?? this.status().last_day;
     const known = p.get("known_on") ?? "9999";
     const parties = this.parties(p);
