@@ -19,9 +19,9 @@ export const EXAMPLE = {
   title: "Neighbours sign water accord; Moscow objects",
   published: "2024-06-12",
   source: "Example",
-  text: `ASTANA, 12 June — Kazakhstan's Foreign Minister Murat Nurtleu met his Uzbek counterpart, Bakhtiyor Saidov, in Tashkent on Tuesday and signed an agreement on sharing water from the Syr Darya.
+  text: `ASTANA, 12 June — Kazakhstan's foreign minister met his Uzbek counterpart in Tashkent on Tuesday and signed an agreement on sharing water from the Syr Darya.
 
-Nurtleu thanked Uzbekistan for its support and said the two countries would hold joint exercises in September. "We have not asked Russia for permission, and we will not," he told reporters.
+The minister thanked Uzbekistan for its support and said the two countries would hold joint exercises in September. "We have not asked Russia for permission, and we will not," he told reporters.
 
 Moscow, which has been mediating between Kyrgyzstan and Tajikistan since 2021, criticized the agreement. Kremlin spokesman Dmitry Peskov denied that Russia had threatened to cut off gas supplies to Kazakhstan.
 
