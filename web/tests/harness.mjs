@@ -38,7 +38,13 @@ export async function started(command, args) {
     child.on("error", reject);
     child.on("exit", (code) => reject(new Error(`${command} ended with ${code}: ${said}`)));
   });
-  return { address, stop: () => child.kill("SIGTERM") };
+  const stop = () =>
+    new Promise((ended) => {
+      if (child.exitCode !== null) return ended();
+      child.once("exit", ended);
+      child.kill("SIGTERM");
+    });
+  return { address, stop };
 }
 
 /** The binary under test, where there is one. */
@@ -59,8 +65,8 @@ export async function server() {
   }
   return {
     address: demo.address,
-    stop() {
-      demo.stop();
+    async stop() {
+      await demo.stop();
       return rm(folder, { recursive: true, force: true });
     },
   };

@@ -49,6 +49,12 @@ pub fn demo(options: &Demo, ready: impl FnOnce(SocketAddr)) -> Result<()> {
     let store = if is_store(&dir) { Store::open(&dir)? } else { Store::init(&dir)? };
     let presented = Presented { name: "Demo".into(), notice: Some(NOTICE.into()), writable: true };
     let app = App::new(Arc::new(store), presented, guard)?;
+    // Told before anybody can ask: who looks at once sees that there is more to come.
+    let total = reports()?.len();
+    let done = app.latest().snapshot().version().rows.get("reports").map_or(0, |n| usize::try_from(*n).unwrap_or(total));
+    if done < total {
+        app.tell(Some(Working { done, total }));
+    }
     let runtime = runtime()?;
     runtime.block_on(listening(app.clone(), options.listen.at, fill(app), ready))
 }
@@ -93,13 +99,11 @@ pub(crate) fn reports() -> std::result::Result<Vec<(String, Report)>, Problem> {
 
 /// Codes the reports that are not in the store yet, batch by batch.
 async fn fill(app: App) {
+    if app.working().borrow().is_none() {
+        return;
+    }
     let filled = async {
         let all = reports()?;
-        let total = all.len();
-        if app.latest().overview().await?.counts.reports >= i64::try_from(total).unwrap_or(i64::MAX) {
-            return Ok(());
-        }
-        app.tell(Some(Working { done: 0, total }));
         let coder = app.coder().await?;
         let filling = app.clone();
         blocking(move || batches(&filling, &coder, all)).await
