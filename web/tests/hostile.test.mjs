@@ -149,7 +149,7 @@ describe("a store of nothing else", { skip: BINARY ? false : "DEMARCHE_BIN names
   });
 
   after(async () => {
-    serving?.stop();
+    await serving?.stop();
     if (folder) await rm(folder, { recursive: true, force: true });
   });
 
