@@ -4,7 +4,7 @@
 //! name that says what made it (program, knowledge, weights, sample), so that the next demo begins where this one ended, and one of a newer program makes its own.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use demarche_code::{Coder, Knowledge};
@@ -46,21 +46,18 @@ pub fn demo(options: &Demo, ready: impl FnOnce(SocketAddr)) -> Result<()> {
         None => data_folder().ok_or(Error::NoFolder)?,
     };
     let dir = dir.join(name());
-    let store = if is_store(&dir) { Store::open(&dir)? } else { Store::init(&dir)? };
+    let store = Store::open(&dir).or_else(|_| Store::init(&dir))?;
     let presented = Presented { name: "Demo".into(), notice: Some(NOTICE.into()), writable: true };
     let app = App::new(Arc::new(store), presented, guard)?;
     // Told before anybody can ask: who looks at once sees that there is more to come.
-    let total = reports()?.len();
+    let all = reports()?;
+    let total = all.len();
     let done = app.latest().snapshot().version().rows.get("reports").map_or(0, |n| usize::try_from(*n).unwrap_or(total));
     if done < total {
         app.tell(Some(Working { done, total }));
     }
     let runtime = runtime()?;
-    runtime.block_on(listening(app.clone(), options.listen.at, fill(app), ready))
-}
-
-fn is_store(dir: &Path) -> bool {
-    Store::open(dir).is_ok()
+    runtime.block_on(listening(app.clone(), options.listen.at, fill(app, all), ready))
 }
 
 /// The store's folder: what made it, as a hash.
@@ -98,12 +95,11 @@ pub(crate) fn reports() -> std::result::Result<Vec<(String, Report)>, Problem> {
 }
 
 /// Codes the reports that are not in the store yet, batch by batch.
-async fn fill(app: App) {
+async fn fill(app: App, all: Vec<(String, Report)>) {
     if app.working().borrow().is_none() {
         return;
     }
     let filled = async {
-        let all = reports()?;
         let coder = app.coder().await?;
         let filling = app.clone();
         blocking(move || batches(&filling, &coder, all)).await

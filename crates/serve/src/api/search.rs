@@ -4,7 +4,7 @@ use axum::response::Response;
 use demarche_store::query::{self, Searched};
 
 use crate::accept::Form;
-use crate::call::{Call, of_version};
+use crate::call::Call;
 use crate::cursor;
 use crate::filters::page_limits;
 use crate::lists::page;
@@ -39,7 +39,7 @@ pub(super) async fn search(mut call: Call) -> Result<Response> {
     let _turn = call.app.turn().await?;
     let (rows, next) = query::search(view.snapshot().context(), &words, &kinds, after.as_ref(), limits).await?;
     let next = next.map(|after| cursor::word("search", &after));
-    Ok(tag.on(of_version(view.version(), page(view.version(), rows, next, None)?)))
+    Ok(tag.on(page(view.version(), rows, next, None)?))
 }
 
 /// Entities whose name, or a word of it, begins with what was typed; all, the most active first, where nothing was.
