@@ -6,9 +6,14 @@ use arrow_array::cast::AsArray;
 use arrow_array::{RecordBatch, StringArray};
 use arrow_schema::DataType;
 use datafusion::arrow::compute::cast;
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::coop::CooperativeExec;
 use datafusion::prelude::{SessionConfig, SessionContext};
 
 use crate::error::Result;
@@ -31,7 +36,33 @@ pub(crate) fn context() -> Result<SessionContext> {
     // Strings of the store are ids, codes and quotes that R, Python and Stata read as plain ones.
     parquet.schema_force_view_types = false;
     let runtime = RuntimeEnvBuilder::new().with_memory_pool(Arc::new(FairSpillPool::new(MEMORY))).build_arc()?;
-    Ok(SessionContext::new_with_config_rt(config, runtime))
+    let state = SessionStateBuilder::new().with_config(config).with_runtime_env(runtime).with_default_features();
+    Ok(SessionContext::new_with_state(state.with_physical_optimizer_rule(Arc::new(Pauses)).build()))
+}
+
+/// Makes joins stop now and then. A join of a million rows with a million makes ten million batches out of few: all of them are one step to the
+/// scheduler, and a query that was given up would go on to the end of it. The engine sees to this itself where rows are read and passed on.
+#[derive(Debug)]
+struct Pauses;
+
+impl PhysicalOptimizerRule for Pauses {
+    fn name(&self) -> &'static str {
+        "Pauses"
+    }
+
+    fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _: &ConfigOptions) -> datafusion::error::Result<Arc<dyn ExecutionPlan>> {
+        let paused = plan.transform_up(|node| {
+            Ok(match node.children().len() {
+                0 | 1 => Transformed::no(node),
+                _ => Transformed::yes(Arc::new(CooperativeExec::new(node)) as Arc<dyn ExecutionPlan>),
+            })
+        })?;
+        Ok(paused.data)
+    }
+
+    fn schema_check(&self) -> bool {
+        true
+    }
 }
 
 /// The same tables, views and functions, with so many bytes of memory for its queries together.

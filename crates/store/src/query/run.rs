@@ -5,6 +5,7 @@
 //! query sees the tables of its session and nothing else of the machine. Memory is the session's matter ([`super::with_memory`]), time and
 //! rows are [`Limits`].
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use arrow_array::RecordBatch;
@@ -15,6 +16,7 @@ use datafusion::execution::context::SQLOptions;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::SessionContext;
 use futures::StreamExt;
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -66,19 +68,29 @@ impl std::fmt::Debug for Answer {
 /// takes more than its time.
 pub async fn run(context: &SessionContext, sql: &str, limits: Limits) -> Result<Answer> {
     let until = limits.time.map(|t| Instant::now() + t);
+    let workers = workers()?;
     let options = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
     let planned = within(until, limits, context.sql_with_options(sql, options)).await?;
     let frame = planned.map_err(|e| mend(context, e))?;
-    answer(context, frame, limits, until).await
+    answer(context, frame, limits, until, workers).await
+}
+
+/// Who computes what users ask in their own SQL: threads of their own, because one step of a join may take minutes, and what else the
+/// process does must not wait for it.
+fn workers() -> Result<Handle> {
+    static WORKERS: OnceLock<std::io::Result<Runtime>> = OnceLock::new();
+    let made = WORKERS.get_or_init(|| Builder::new_multi_thread().thread_name("sql").enable_all().build());
+    let runtime = made.as_ref().map_err(|e| Error::new(Kind::Disk, format!("no threads could be started for a query: {e}")))?;
+    Ok(runtime.handle().clone())
 }
 
 /// Answers with the rows of a plan.
 pub(super) async fn frame(context: &SessionContext, frame: DataFrame, limits: Limits) -> Result<Answer> {
     let until = limits.time.map(|t| Instant::now() + t);
-    answer(context, frame, limits, until).await
+    answer(context, frame, limits, until, Handle::current()).await
 }
 
-async fn answer(context: &SessionContext, mut frame: DataFrame, limits: Limits, until: Option<Instant>) -> Result<Answer> {
+async fn answer(context: &SessionContext, mut frame: DataFrame, limits: Limits, until: Option<Instant>, workers: Handle) -> Result<Answer> {
     let of_rows = !matches!(frame.logical_plan(), LogicalPlan::Explain(_) | LogicalPlan::Analyze(_) | LogicalPlan::DescribeTable(_));
     if let (Some(rows), true) = (limits.rows, of_rows) {
         // One more than asked for tells whether there are more.
@@ -89,7 +101,7 @@ async fn answer(context: &SessionContext, mut frame: DataFrame, limits: Limits, 
     let schema = plain::schema(&stream.schema());
     // The rows are computed by a worker: whoever waits for them can stop waiting, however long one step of the computation takes.
     let (give, batches) = channel(2);
-    let work = tokio::spawn(async move {
+    let work = workers.spawn(async move {
         while let Some(batch) = stream.next().await {
             if give.send(batch).await.is_err() {
                 break;
