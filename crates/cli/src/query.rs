@@ -27,7 +27,7 @@ const SCREEN: usize = 100;
   demarche query --store record 'SHOW TABLES'      demarche query --store record 'DESCRIBE events'
 
 Tables: reports codings mentions relations entities places runs reviews events event_mentions dyads foreign_events. Views: timeline claims
-current_mentions current_relations verdicts. Functions: relations_as_of plover_score goldstein country_name iso3 cow gw, and those of DataFusion's SQL.
+current_mentions current_relations verdicts. Functions: relations_as_of plover_score goldstein denied_by country_name iso3 cow gw, and those of DataFusion's SQL.
 `demarche dictionary` says what each column means. A query can only read. Exit codes: 0 there are rows, 1 there are none, 2 an error.")]
 pub(crate) struct Args {
     /// One question in SQL; `-` reads it from the standard input.

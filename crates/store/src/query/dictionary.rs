@@ -57,6 +57,7 @@ const VIEWS: &str = "## Views, in `demarche query`
 | `iso3(x [, date])` | ISO 3166-1 alpha-3 |
 | `cow(x [, date])` | Correlates of War number |
 | `gw(x [, date])` | Gleditsch and Ward number |
+| `denied_by(event_type, actor_id, recipient_id, day)` | the names of those who deny an act of this type between these parties within three days of the day; null where nobody does |
 
 A country is given by ISO alpha-3, alpha-2 or numeric code, by name, or by its COW or CAMEO abbreviation; with a date, it is the one that had the
 code on that day, and null where none had.

@@ -8,7 +8,7 @@ use datafusion::prelude::SessionContext;
 use datafusion::sql::unparser::expr_to_sql;
 use jiff::civil::Date;
 
-use super::page::{After, Key, Page, ordered, page};
+use super::page::{After, Key, Page, ordered, page, page_by_id};
 use super::questions::{acts, claimed, held, of_acts, of_claimed, of_held, of_said, parties, published, said};
 use super::run::frame;
 use super::{Answer, Limits, Question, words};
@@ -40,7 +40,11 @@ pub enum List {
 /// Where the question cannot be answered, or the key is not one of this list.
 pub async fn list(context: &SessionContext, list: List, q: &Question, after: Option<&After>, limits: Limits) -> Result<Page> {
     let (rows, keys) = list.frame(context, q).await?;
-    page(context, rows, &keys, after, limits).await
+    match list {
+        // Who denies a claim is looked up for each.
+        List::Claims => page_by_id(context, rows, "mention_id", &keys, after, limits).await,
+        _ => page(context, rows, &keys, after, limits).await,
+    }
 }
 
 /// All rows of a list, in its order.

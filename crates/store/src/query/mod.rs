@@ -12,7 +12,7 @@
 //! | [`mod@run`] | SQL that can only read, within limits, with errors that name the mend |
 //! | `memory` | a small store, held in memory |
 //! | `views`, `functions`, `as_of` | what SQL finds beside the tables |
-//! | `superseded` | the readings that others took the place of |
+//! | `superseded`, `denials` | the readings that others took the place of; who denies what |
 //! | `standing` | the rules by which statements of different days and accounts say what held on a day |
 //! | `questions`, `who`, `words` | what happened, what held, who says so, asked by name, code, day and word |
 //! | `lists`, `page` | the same a page at a time, and in SQL |
@@ -29,6 +29,7 @@
 mod as_of;
 mod cells;
 mod complete;
+mod denials;
 mod dictionary;
 mod functions;
 mod layout;
@@ -59,6 +60,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use datafusion::prelude::SessionContext;
 
+use self::denials::DeniedBy;
 use self::superseded::Superseded;
 pub use complete::{Known, Names};
 pub use dictionary::dictionary;
@@ -95,7 +97,8 @@ pub async fn prepare(context: &SessionContext) -> Result<()> {
         let current = views::current(context, table, others.as_ref()).await?;
         context.register_table(format!("current_{table}"), current)?;
     }
-    let views = [("verdicts", crate::review::verdicts()), ("timeline", views::TIMELINE.to_owned()), ("claims", views::claims())];
+    context.register_udf(DeniedBy::of(context).await?);
+    let views = [("verdicts", crate::review::verdicts()), ("timeline", views::TIMELINE.to_owned()), ("claims", views::CLAIMS.to_owned())];
     for (name, sql) in views {
         let view = context.sql(&sql).await?.into_view();
         context.register_table(name, view)?;

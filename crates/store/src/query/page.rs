@@ -7,6 +7,8 @@
 //! rows ──sort by key──▶ ··· last ┃ next ···        behind(key of last) = k1 after v1, or k1 = v1 and k2 after v2, or …
 //! ```
 
+use std::collections::BTreeSet;
+
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::DataType;
@@ -19,6 +21,7 @@ use super::Limits;
 use super::run::frame;
 use super::show::array;
 use crate::error::{Error, Kind, Result};
+use crate::session::strings;
 
 /// The sort key of a row: where the next page begins. A part is null where the row's value is.
 pub type After = Vec<Option<String>>;
@@ -51,6 +54,26 @@ impl Key {
 pub struct Page {
     batches: Vec<RecordBatch>,
     next: Option<After>,
+}
+
+/// A page of a list whose rows are dear: which they are is found by the keys alone, and only these are read. `id` is a column of the list, and whatever has one
+/// of the page's ids and lies between its keys is on the page.
+pub(super) async fn page_by_id(
+    context: &SessionContext,
+    list: DataFrame,
+    id: &str,
+    keys: &[Key],
+    after: Option<&After>,
+    limits: Limits,
+) -> Result<Page> {
+    let found = ordered(list.clone(), keys, after)?.select(vec![name(id)])?;
+    let mut answer = frame(context, found, Limits { rows: limits.rows.map(|r| r.saturating_add(1)), ..limits }).await?;
+    let mut ids = BTreeSet::new();
+    for batch in answer.collect().await? {
+        ids.extend(strings(&batch, 0)?.iter().flatten().map(str::to_owned));
+    }
+    let those = list.filter(name(id).in_list(ids.into_iter().map(lit).collect(), false))?;
+    page(context, those, keys, after, limits).await
 }
 
 /// The rows of a frame in the order of its keys, from behind a key on.
