@@ -8,7 +8,8 @@
 //! DIR/_demarche/lock              who writes
 //! ```
 
-pub(crate) mod current;
+pub(crate) mod columns;
+mod current;
 pub(crate) mod data;
 mod derive;
 pub(crate) mod disk;
@@ -157,6 +158,7 @@ impl Store {
             context.register_table(table.name(), opened.table_provider().with_session(settings.clone()).await?)?;
             tables.insert(table, opened);
         }
+        columns::check(&context).await?;
         Ok(Snapshot { version, tables, context })
     }
 
