@@ -4,6 +4,8 @@
 
 use std::path::{Path, PathBuf};
 
+use arrow_schema::DataType;
+use datafusion::logical_expr::{ColumnarValue, Volatility, create_udf};
 use datafusion::prelude::SessionContext;
 use demarche_record::Table;
 use jiff::civil::date;
@@ -152,6 +154,24 @@ async fn a_limit_of_rows_holds() {
     let mut answer = run(&context, "SELECT * FROM generate_series(1, 100000)", Limits { rows: Some(7), time: None }).await.unwrap();
     assert_eq!(answer.collect().await.unwrap().iter().map(|b| b.num_rows()).sum::<usize>(), 7);
     assert!(answer.cut());
+}
+
+#[tokio::test]
+async fn a_time_that_no_clock_has_is_no_limit() {
+    let limits = Limits { rows: None, time: Some(std::time::Duration::MAX) };
+    let mut answer = run(&record().await, "SELECT 1", limits).await.unwrap();
+    assert_eq!(answer.collect().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_engine_that_breaks_down_is_an_error_and_no_end_of_the_rows() {
+    let context = record().await;
+    let broken = |_: &[ColumnarValue]| -> datafusion::error::Result<ColumnarValue> { panic!("as a function of the engine may") };
+    context.register_udf(create_udf("broken", vec![DataType::Utf8], DataType::Utf8, Volatility::Volatile, Arc::new(broken)));
+    let mut answer = run(&context, "SELECT broken(quote) FROM mentions", Limits::default()).await.unwrap();
+    let e = answer.collect().await.map(|_| ()).expect_err("broken");
+    assert!(e.to_string().contains("broke down"), "{e}");
+    assert!(answer.next().await.unwrap().is_none(), "it is told once");
 }
 
 #[tokio::test]
