@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::write::cell;
 use super::*;
-use crate::fixture;
+use crate::fixture::{self, Dice};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("slt")
@@ -154,6 +154,32 @@ async fn a_limit_of_rows_holds() {
     let mut answer = run(&context, "SELECT * FROM generate_series(1, 100000)", Limits { rows: Some(7), time: None }).await.unwrap();
     assert_eq!(answer.collect().await.unwrap().iter().map(|b| b.num_rows()).sum::<usize>(), 7);
     assert!(answer.cut());
+}
+
+/// A cursor comes from whoever asks: its key may be anything.
+#[tokio::test]
+async fn a_page_begins_behind_a_key_or_says_that_it_is_none() {
+    const WORDS: &[&str] = &["", "2024-03-18", "99999-01-01", "e20240401", "-1", "1e400", "NaN", "'; --", "\0", "2024-03-18T00:00:00Z"];
+    let context = record().await;
+    let mut dice = Dice(7);
+    let (mut pages, mut refused) = (0, 0);
+    for _ in 0..100 {
+        let key: After = (0..dice.roll(5)).map(|_| (dice.roll(5) > 0).then(|| (*dice.pick(WORDS)).to_owned())).collect();
+        for of in [List::Events, List::Claims, List::Statements] {
+            let limits = Limits { rows: Some(2), time: None };
+            match list(&context, of, &Question::default(), Some(&key), limits).await {
+                Ok(page) => {
+                    assert!(page.len() <= 2, "{key:?}");
+                    pages += 1;
+                }
+                Err(e) => {
+                    assert!(e.is_input(), "{key:?}: {e}");
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(pages > 0 && refused > 0, "{pages} pages, {refused} refused");
 }
 
 #[tokio::test]
