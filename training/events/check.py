@@ -161,7 +161,7 @@ def read(path, faults=None):
             elif line.startswith("R "):
                 cells = [c.strip() for c in line[2:].split("|")]
                 if len(cells) < 3 or cells[0] not in PREDICATES:
-                    raise Fault("a relation is: predicate | subject | object, with a predicate of RECORDS section 2")
+                    raise Fault("a relation is: predicate | subject | object, with one of the predicates " + ", ".join(sorted(PREDICATES)))
                 strip = lambda c: re.sub(r"\s*\{.*?\}", "", c)
                 here.relations.append((cells[0], find(here.text, strip(cells[1])), find(here.text, strip(cells[2])), "not" not in cells[3:]))
             else:
@@ -203,7 +203,7 @@ def held_out(key, one_in=10):
 
 
 def gold(sentences):
-    """Documents in the gold format (RECORDS, section 4), one a block. Dates stay open; a named party carries its words as its name."""
+    """Documents in the gold format (`crates/eval/src/records/gold.rs`), one a block. Dates stay open; a named party carries its words as its name."""
     blocks = {}
     for s in sentences:
         key = s.report or f"{s.file}:{s.line}"

@@ -1,11 +1,12 @@
 //! `demarche events`, `demarche relations`, `demarche who-says`: questions to a store for people who do not write SQL.
 
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Result, bail};
 use demarche_store::query::{self, Question};
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::Offset;
 
 use crate::query::{Output, Place};
 
@@ -165,7 +166,7 @@ pub(crate) fn relations(args: &RelationArgs) -> Result<ExitCode> {
     if !args.statements && (question.since.is_some() || question.until.is_some()) {
         bail!("--since and --until are for --statements; what held on a day is asked with --on DATE");
     }
-    let on = args.on.map_or_else(today, Ok)?;
+    let on = args.on.unwrap_or_else(today);
     let (store, snapshot) = args.at.open()?;
     let limits = args.output.limits()?;
     store.block_on(async {
@@ -179,9 +180,8 @@ pub(crate) fn relations(args: &RelationArgs) -> Result<ExitCode> {
 }
 
 /// The day in UTC.
-fn today() -> Result<Date> {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
-    Ok(jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(i64::try_from(seconds / 86_400)?)?)?)
+fn today() -> Date {
+    Offset::UTC.to_datetime(Timestamp::now()).date()
 }
 
 pub(crate) fn who_says(args: &SayingArgs) -> Result<ExitCode> {

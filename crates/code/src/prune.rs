@@ -1,7 +1,7 @@
 //! One record for one act: which of two drafts of a sentence stays where both tell the same.
 //!
 //! A light verb and its noun, "imposed" and "sanctions", a law and what it bans, two verbs of one kind with the same parties: one act.
-//! What is demanded, threatened, agreed or refused is no second record (`RECORDS.md`).
+//! What is demanded, threatened, agreed or refused is no second record.
 
 use demarche_record::{EventType, Sentence, Status};
 

@@ -304,9 +304,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn never_panics(written in "\\PC{0,60}") {
-            let _ = parse(&written, None);
-            let _ = in_url(&written);
+        fn no_other_year_is_read(written in "(\\PC|[0-9]{1,4}|[/ .-]|March|st){0,40}") {
+            for found in [parse(&written, None), parse(&written, Some(DateOrder::DayFirst)), in_url(&written)].into_iter().flatten() {
+                prop_assert!(YEARS.contains(&found.year()), "{found}");
+            }
         }
 
         #[test]

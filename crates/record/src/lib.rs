@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Every other crate speaks in these types and none of them does I/O. Their serialised field names are
-//! the contract with the user (`RECORDS.md` of the design): snake_case, at most 32 characters, so that
+//! the contract with the user (`docs/DICTIONARY.md`): snake_case, at most 32 characters, so that
 //! each table opens in R, Stata, pandas, polars, DuckDB and Spark.
 
 mod codes;

@@ -46,4 +46,21 @@ mod tests {
         assert!(read("events", &cursor[1..]).is_err());
         assert!(read("events", &"A".repeat(LONGEST + 1)).is_err());
     }
+
+    /// Whoever asks may have changed it: what is read is a key again, or nothing is.
+    #[test]
+    fn a_mangled_cursor_is_a_key_or_refused() {
+        let cursor = word("events", &vec![Some("2024-03-18".to_owned()), None, Some("e20240318-09ab12cd34ef5678".to_owned())]);
+        let mut refused = 0;
+        for at in 0..cursor.len() {
+            for with in ["", "A", "_", "9", "=", "%", "š"] {
+                let mangled = [&cursor[..at], with, &cursor[at + 1..]].concat();
+                match read("events", &mangled) {
+                    Ok(after) => assert_eq!(read("events", &word("events", &after)).unwrap(), after),
+                    Err(_) => refused += 1,
+                }
+            }
+        }
+        assert!(refused > cursor.len(), "{refused}");
+    }
 }

@@ -1,4 +1,4 @@
-//! Tables in memory for tests: rows as JSON objects become a session with every table of the store.
+//! Tables in memory for tests: rows as JSON objects become a session with every table of the store. Dice beside them, for tests of whatever may come.
 //!
 //! A row says only what its test is about. What it leaves out is null where the column may be, an empty list, an empty text, 0, false, or
 //! the beginning of 1970. A column that the table does not have is an error, so that a test cannot be about a misspelt name.
@@ -60,6 +60,24 @@ fn missing(column: &Column) -> Value {
         ColumnType::Bool => json!(false),
         ColumnType::Date => json!("1970-01-01"),
         ColumnType::Time => json!("1970-01-01T00:00:00Z"),
+    }
+}
+
+/// Xorshift: the same chances on every machine.
+pub(crate) struct Dice(pub(crate) u64);
+
+impl Dice {
+    /// A number below `sides`.
+    pub(crate) fn roll(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) % sides
+    }
+
+    /// One of these.
+    pub(crate) fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+        &of[self.roll(of.len() as u64) as usize]
     }
 }
 

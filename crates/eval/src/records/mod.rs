@@ -1,4 +1,4 @@
-//! Records: whole reports against what a human coder wrote down (`RECORDS.md`, section 4).
+//! Records: whole reports against what a human coder wrote down.
 //!
 //! `gold` reads the files, `matching` decides which of our records is which of the coder's, `score` counts.
 

@@ -132,7 +132,7 @@ fn date(d: Date) -> datafusion::prelude::Expr {
 }
 
 fn dates(array: &ArrayRef) -> impl Iterator<Item = Option<Date>> {
-    array.as_primitive::<Date32Type>().iter().map(|n| n.map(crate::rows::day_of))
+    array.as_primitive::<Date32Type>().iter().map(|n| n.and_then(crate::rows::day_of))
 }
 
 fn column<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a ArrayRef> {
@@ -223,7 +223,7 @@ fn read<'a>(
     let some = |a: &'a StringArray, i: usize| a.is_valid(i).then(|| a.value(i));
     let number = |k: usize, i: usize| numbers[k].is_valid(i).then(|| numbers[k].value(i));
     let float = |a: &arrow_array::Float64Array, i: usize| a.is_valid(i).then(|| a.value(i));
-    let when = |a: &arrow_array::Date32Array, i: usize| a.is_valid(i).then(|| crate::rows::day_of(a.value(i)));
+    let when = |a: &arrow_array::Date32Array, i: usize| a.is_valid(i).then(|| a.value(i)).and_then(crate::rows::day_of);
     for &i in rows {
         let unknown = |what: &str, e: demarche_record::UnknownCode| {
             Error::new(Kind::Damaged, format!("mention {} has a {what} that this program does not know", mention_id.value(i))).because(e)

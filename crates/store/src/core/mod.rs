@@ -8,7 +8,8 @@
 //! DIR/_demarche/lock              who writes
 //! ```
 
-pub(crate) mod current;
+pub(crate) mod columns;
+mod current;
 pub(crate) mod data;
 mod derive;
 pub(crate) mod disk;
@@ -161,6 +162,7 @@ impl Store {
             context.register_table(table.name(), Widened::of(table, provider))?;
             tables.insert(table, opened);
         }
+        columns::check(&context).await?;
         Ok(Snapshot { version, tables, context })
     }
 

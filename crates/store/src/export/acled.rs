@@ -16,6 +16,7 @@ use super::pairs;
 use super::sheet::{Cell, Dialect, Sheet};
 use super::source::Row;
 use crate::error::Result;
+use crate::rows::day_number;
 
 /// The columns.
 pub(super) const COLUMNS: [&str; 31] = [
@@ -186,8 +187,7 @@ fn event<'a>(codes: &'a Codes, row: Row<'a>, (disorder, event_type, sub_event): 
         _ if row.text("date_basis") == Some("publication") => 2,
         _ => 3,
     };
-    let epoch = jiff::civil::date(1970, 1, 1);
-    let seconds = row.date("first_published").and_then(|d| epoch.until(d).ok()).map(|s| i64::from(s.get_days()) * 86_400);
+    let seconds = row.date("first_published").map(|d| i64::from(day_number(d)) * 86_400);
     vec![
         Cell::code(format!("{}{}", row.must("place_country"), number(&[row.must("event_id")]))),
         Cell::number(day),

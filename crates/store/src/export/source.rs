@@ -15,11 +15,11 @@ use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::physical_plan::SendableRecordBatchStream;
 use datafusion::prelude::SessionContext;
 use futures::TryStreamExt;
-use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::memory::Purses;
 use crate::error::{Error, Kind, Result};
+use crate::rows::day_of;
 
 /// Rows that are in hand at once: quotes and lists make a row about a kilobyte.
 const ROWS: usize = 512;
@@ -187,7 +187,7 @@ impl<'a> Row<'a> {
     /// A day.
     pub(crate) fn date(self, column: &str) -> Option<Date> {
         match self.values(column)? {
-            Values::Date(a) if a.is_valid(self.at) => Date::new(1970, 1, 1).ok()?.checked_add(i64::from(a.value(self.at)).days()).ok(),
+            Values::Date(a) if a.is_valid(self.at) => day_of(a.value(self.at)),
             _ => None,
         }
     }

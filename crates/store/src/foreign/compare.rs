@@ -16,6 +16,7 @@ use jiff::civil::Date;
 
 use crate::error::{Error, Kind, Result};
 use crate::export::source::{Row, Source};
+use crate::rows::day_of;
 
 /// Whose events.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -256,7 +257,7 @@ fn incomparable(side: &Side, question: &Question) -> String {
 }
 
 fn unit(row: Row<'_>, is_first: bool) -> Result<Difference> {
-    let day = row.int("day").and_then(|n| jiff::civil::date(1970, 1, 1).checked_add(n.days()).ok());
+    let day = row.int("day").and_then(|n| day_of(i32::try_from(n).ok()?));
     let mut others: Vec<String> = row.texts("others").into_iter().flatten().map(str::to_owned).collect();
     others.sort_unstable();
     others.dedup();

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::export::{Layout, Options, export};
-use crate::fixture;
+use crate::fixture::{self, Dice};
 
 fn reading(layout: ForeignLayout, content: &str) -> (Vec<ForeignEvent>, Reading) {
     let mut file = tempfile::NamedTempFile::new().unwrap();
@@ -95,6 +95,53 @@ fn exports_read_back() {
         let talks = events.iter().find(|e| e.event_type == Some(EventType::Consult)).unwrap();
         assert!(countries(&talks.actors).iter().all(|c| c == "SRB" || c == "XKX"), "{to}: {talks:?}");
     }
+}
+
+/// Sound files with a few bytes changed are read or refused, and nothing is read that no place or day can be.
+#[test]
+fn a_mangled_file_is_read_or_refused() {
+    const BYTES: &[u8] = b"\t\t\n\r;\"-.019Nx\xff\xc3\x00";
+    let folder = tempfile::tempdir().unwrap();
+    let mut dice = Dice(0x2545_F491_4F6C_DD1D);
+    let (mut whole, mut part, mut none) = (0, 0, 0);
+    for (layout, to) in
+        [(ForeignLayout::Gdelt, Layout::Gdelt), (ForeignLayout::Icews, Layout::Icews), (ForeignLayout::Polecat, Layout::Polecat)]
+    {
+        let out = folder.path().join(to.name());
+        wait(export(&store(Vec::new()), to, &Options::default(), &out)).unwrap();
+        let sound = std::fs::read(&out).unwrap();
+        for _ in 0..700 {
+            let mut bytes = sound.clone();
+            for _ in 0..=dice.roll(4) {
+                let at = dice.roll(bytes.len() as u64) as usize;
+                match dice.roll(4) {
+                    0 => bytes[at] = *dice.pick(BYTES),
+                    1 => bytes.insert(at, *dice.pick(BYTES)),
+                    2 => bytes.truncate(at.max(1)),
+                    _ => drop(bytes.splice(at..at, b"\t7\t".iter().copied())),
+                }
+            }
+            std::fs::write(&out, &bytes).unwrap();
+            let mut events = 0;
+            let read = read_foreign(layout, &out, |e| {
+                assert!(e.latitude.is_none_or(|x| x.abs() <= 90.0) && e.longitude.is_none_or(|x| x.abs() <= 180.0), "{e:?}");
+                assert!(!e.foreign_id.is_empty() && e.date.is_some() && e.id("x").len() == 26, "{e:?}");
+                events += 1;
+                Ok(())
+            });
+            match read {
+                Ok(reading) => {
+                    assert_eq!(reading.events, events);
+                    *(if reading.skipped == 0 { &mut whole } else { &mut part }) += 1;
+                }
+                Err(e) => {
+                    assert!(e.to_string().contains(to.name()), "it names the file: {e}");
+                    none += 1;
+                }
+            }
+        }
+    }
+    assert!(whole > 30 && part > 30 && none > 30, "{whole} read, {part} in part, {none} refused");
 }
 
 #[test]

@@ -30,6 +30,7 @@ use demarche_record::{EventType, Mode};
 use jiff::civil::Date;
 
 use crate::error::{Error, Kind};
+use crate::rows::day_of;
 
 /// Every function, ready to be registered.
 pub(super) fn all() -> std::result::Result<Vec<ScalarUDF>, Error> {
@@ -242,14 +243,9 @@ fn each_country(codes: &arrow_array::StringArray, dates: Option<&ArrayRef>, mut 
             (None, _) | (_, Some(None)) => None,
             (Some(code), day) => *seen.entry((code, day)).or_insert_with(|| match day.flatten() {
                 None => country(code, None),
-                Some(day) => civil(day).and_then(|d| country(code, Some(d))),
+                Some(day) => day_of(day).and_then(|d| country(code, Some(d))),
             }),
         };
         give(found);
     }
-}
-
-/// The calendar date of a day counted from 1970-01-01.
-pub(crate) fn civil(day: i32) -> Option<Date> {
-    jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(day).ok()?).ok()
 }

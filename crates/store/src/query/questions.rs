@@ -26,6 +26,7 @@ use super::who::Who;
 use super::words;
 use super::{Answer, Limits};
 use crate::error::{Error, Kind, Result};
+use crate::rows::day_number;
 
 /// What is asked for; a field that is not given asks for all.
 #[derive(Clone, Debug, Default)]
@@ -179,7 +180,7 @@ pub async fn relations(context: &SessionContext, q: &Question, on: Date, known_o
 /// What held on a day, as a question means it: by subject, predicate and object.
 pub(super) async fn held(context: &SessionContext, q: &Question, on: Date, known_on: Option<Date>) -> Result<DataFrame> {
     let all = context.table_provider("current_relations").await?;
-    let held = context.read_table(RelationsAsOf::new(all).on(day(on), known_on.map(day)))?;
+    let held = context.read_table(RelationsAsOf::new(all).on(day_number(on), known_on.map(day_number)))?;
     filtered(held, of_held(context, q).await?)
 }
 
@@ -313,13 +314,8 @@ pub(super) fn any<T: std::fmt::Display>(column: &str, codes: &[T]) -> Option<Exp
     (!all.is_empty()).then(|| col(column).in_list(all, false))
 }
 
-pub(super) fn day(d: Date) -> i32 {
-    let first = jiff::civil::date(1970, 1, 1);
-    (d - first).get_days()
-}
-
 fn date(d: Date) -> Expr {
-    lit(ScalarValue::Date32(Some(day(d))))
+    lit(ScalarValue::Date32(Some(day_number(d))))
 }
 
 /// The act's interval touches the days that are asked for. One without a date is taken to have its report's day, or, in a table that has none,

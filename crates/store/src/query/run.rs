@@ -34,6 +34,13 @@ pub struct Limits {
     pub time: Option<Duration>,
 }
 
+impl Limits {
+    /// When the time is over, from now on; never, where no clock goes so far.
+    fn until(self) -> Option<Instant> {
+        Instant::now().checked_add(self.time?)
+    }
+}
+
 /// The rows that answer a query, in batches as they are computed.
 pub struct Answer {
     schema: SchemaRef,
@@ -43,6 +50,7 @@ pub struct Answer {
     until: Option<Instant>,
     given: usize,
     cut: bool,
+    ended: bool,
 }
 
 impl Drop for Answer {
@@ -67,7 +75,7 @@ impl std::fmt::Debug for Answer {
 /// Where it is not one statement that only reads, cannot be read or planned (the message names the nearest table, column or function), or
 /// takes more than its time.
 pub async fn run(context: &SessionContext, sql: &str, limits: Limits) -> Result<Answer> {
-    let until = limits.time.map(|t| Instant::now() + t);
+    let until = limits.until();
     let workers = workers()?;
     let options = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
     let planned = within(until, limits, context.sql_with_options(sql, options)).await?;
@@ -86,7 +94,7 @@ fn workers() -> Result<Handle> {
 
 /// Answers with the rows of a plan.
 pub(super) async fn frame(context: &SessionContext, frame: DataFrame, limits: Limits) -> Result<Answer> {
-    let until = limits.time.map(|t| Instant::now() + t);
+    let until = limits.until();
     answer(context, frame, limits, until, Handle::current()).await
 }
 
@@ -108,7 +116,7 @@ async fn answer(context: &SessionContext, mut frame: DataFrame, limits: Limits, 
             }
         }
     });
-    Ok(Answer { schema, batches, work, limits, until, given: 0, cut: false })
+    Ok(Answer { schema, batches, work, limits, until, given: 0, cut: false, ended: false })
 }
 
 async fn within<F: Future>(until: Option<Instant>, limits: Limits, work: F) -> Result<F::Output> {
@@ -134,10 +142,10 @@ impl Answer {
 
     /// The next rows; `None` at the end.
     pub async fn next(&mut self) -> Result<Option<RecordBatch>> {
-        if self.cut {
+        if self.cut || self.ended {
             return Ok(None);
         }
-        let Some(batch) = within(self.until, self.limits, self.batches.recv()).await? else { return Ok(None) };
+        let Some(batch) = within(self.until, self.limits, self.batches.recv()).await? else { return self.end().await };
         let mut batch = plain::batch(&batch.map_err(failed)?, &self.schema)?;
         if let Some(rows) = self.limits.rows
             && self.given + batch.num_rows() > rows
@@ -147,6 +155,15 @@ impl Answer {
         }
         self.given += batch.num_rows();
         Ok(Some(batch))
+    }
+
+    /// No rows come any more: there are none, or the engine broke down over them, and then those that came are not the answer.
+    async fn end(&mut self) -> Result<Option<RecordBatch>> {
+        self.ended = true;
+        (&mut self.work).await.map(|()| None).map_err(|e| {
+            let what = "the query engine broke down over this question, and the rows so far are not all; ask in another way, and report the question";
+            Error::new(Kind::Query, what).because(e)
+        })
     }
 
     /// All rows that are left.

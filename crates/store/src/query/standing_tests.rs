@@ -1,6 +1,7 @@
 //! The table of the module's essay, case by case, and a naive model that works day by day.
 
 use super::*;
+use crate::fixture::Dice;
 
 fn own(said_on: Day, holds: bool) -> Said {
     Said { account: Account::Own(Some("AP".into())), said_on: Some(said_on), holds, from: None, to: None }
@@ -202,17 +203,7 @@ mod naive {
     }
 }
 
-/// Xorshift: the same operations on every machine.
-struct Dice(u64);
-
 impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) % sides
-    }
-
     fn day(&mut self, chance: u64) -> Option<Day> {
         (self.roll(100) < chance).then(|| self.roll(14) as Day)
     }

@@ -4,6 +4,8 @@
 
 use std::path::{Path, PathBuf};
 
+use arrow_schema::DataType;
+use datafusion::logical_expr::{ColumnarValue, Volatility, create_udf};
 use datafusion::prelude::SessionContext;
 use demarche_record::Table;
 use jiff::civil::date;
@@ -11,7 +13,7 @@ use serde_json::Value;
 
 use super::write::cell;
 use super::*;
-use crate::fixture;
+use crate::fixture::{self, Dice};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("slt")
@@ -152,6 +154,50 @@ async fn a_limit_of_rows_holds() {
     let mut answer = run(&context, "SELECT * FROM generate_series(1, 100000)", Limits { rows: Some(7), time: None }).await.unwrap();
     assert_eq!(answer.collect().await.unwrap().iter().map(|b| b.num_rows()).sum::<usize>(), 7);
     assert!(answer.cut());
+}
+
+/// A cursor comes from whoever asks: its key may be anything.
+#[tokio::test]
+async fn a_page_begins_behind_a_key_or_says_that_it_is_none() {
+    const WORDS: &[&str] = &["", "2024-03-18", "99999-01-01", "e20240401", "-1", "1e400", "NaN", "'; --", "\0", "2024-03-18T00:00:00Z"];
+    let context = record().await;
+    let mut dice = Dice(7);
+    let (mut pages, mut refused) = (0, 0);
+    for _ in 0..100 {
+        let key: After = (0..dice.roll(5)).map(|_| (dice.roll(5) > 0).then(|| (*dice.pick(WORDS)).to_owned())).collect();
+        for of in [List::Events, List::Claims, List::Statements] {
+            let limits = Limits { rows: Some(2), time: None };
+            match list(&context, of, &Question::default(), Some(&key), limits).await {
+                Ok(page) => {
+                    assert!(page.len() <= 2, "{key:?}");
+                    pages += 1;
+                }
+                Err(e) => {
+                    assert!(e.is_input(), "{key:?}: {e}");
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(pages > 0 && refused > 0, "{pages} pages, {refused} refused");
+}
+
+#[tokio::test]
+async fn a_time_that_no_clock_has_is_no_limit() {
+    let limits = Limits { rows: None, time: Some(std::time::Duration::MAX) };
+    let mut answer = run(&record().await, "SELECT 1", limits).await.unwrap();
+    assert_eq!(answer.collect().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_engine_that_breaks_down_is_an_error_and_no_end_of_the_rows() {
+    let context = record().await;
+    let broken = |_: &[ColumnarValue]| -> datafusion::error::Result<ColumnarValue> { panic!("as a function of the engine may") };
+    context.register_udf(create_udf("broken", vec![DataType::Utf8], DataType::Utf8, Volatility::Volatile, Arc::new(broken)));
+    let mut answer = run(&context, "SELECT broken(quote) FROM mentions", Limits::default()).await.unwrap();
+    let e = answer.collect().await.map(|_| ()).expect_err("broken");
+    assert!(e.to_string().contains("broke down"), "{e}");
+    assert!(answer.next().await.unwrap().is_none(), "it is told once");
 }
 
 #[tokio::test]

@@ -20,11 +20,11 @@ use jiff::civil::{Date, Weekday};
 use serde::Serialize;
 
 use super::cells::ints;
-use super::functions::civil;
 use super::lists::{events, select};
 use super::questions::acts;
 use super::{Limits, Question};
 use crate::error::Result;
+use crate::rows::day_of;
 use crate::session::strings;
 
 /// How wide the steps of a timeline are.
@@ -148,7 +148,7 @@ fn fitting(span: [Option<Date>; 2]) -> Bin {
 /// The first column, as days.
 fn days_of(batch: &RecordBatch) -> Vec<Option<Date>> {
     let days = batch.column(0).as_primitive::<Date32Type>();
-    days.iter().map(|d| d.and_then(civil)).collect()
+    days.iter().map(|d| d.and_then(day_of)).collect()
 }
 
 /// The PLOVER score of a type; types that PLOVER does not know have none that could be told.

@@ -438,3 +438,96 @@ fn span(row: &Row<'_>, c: &Map<String, Value>, changes: &mut Changes) -> Result<
 fn int(value: &Value) -> Option<i32> {
     value.as_i64().and_then(|n| i32::try_from(n).ok())
 }
+
+#[cfg(test)]
+mod tests {
+    use demarche_record::Table;
+
+    use super::*;
+    use crate::fixture::{Dice, batch};
+    use crate::rows::cells;
+
+    const TEXT: &str = "Serbia’s minister met Kosovo’s in Ohrid. Talks go on.";
+    const WORDS: &[&str] = &[
+        "",
+        " ",
+        "CONSULT",
+        "ASSAULT",
+        "visit",
+        "actual",
+        "negated",
+        "explicit",
+        "recognizes",
+        "2024-03",
+        "2024-02-30",
+        "2023/2022",
+        "../..",
+        "Serbia",
+        "Ohrid",
+        "SRB",
+        "XXX",
+        "GOV",
+        "\u{202e}š\0",
+    ];
+    const KEYS: &[&str] = &["name", "text", "entity_id", "country", "code", "sector", "kind", "admin1", "place_id", "latitude", "else"];
+
+    /// What may stand in the body of a request.
+    fn value(dice: &mut Dice, depth: u32) -> Value {
+        match dice.roll(if depth == 0 { 6 } else { 8 }) {
+            0 => Value::Null,
+            1 => json!(dice.roll(2) == 0),
+            2 => json!(dice.roll(60)),
+            3 => json!(*dice.pick(&[-1, i64::MIN, i64::MAX, 1 << 31])),
+            4 => json!(0.5),
+            5 => json!(*dice.pick(WORDS)),
+            6 => Value::Array((0..dice.roll(4)).map(|_| value(dice, depth - 1)).collect()),
+            _ => Value::Object((0..dice.roll(4)).map(|_| ((*dice.pick(KEYS)).to_owned(), value(dice, depth - 1))).collect()),
+        }
+    }
+
+    #[test]
+    fn whatever_is_given_makes_a_sound_row_or_is_refused() {
+        let of =
+            [("status", "actual"), ("published", "2024-03-18"), ("date_basis", "publication"), ("quad", "Q2"), ("event_type", "CONSULT")];
+        let has = |table: Table, name: &str| table.columns().iter().any(|c| c.name == name);
+        let mut dice = Dice(0x853C_49E6_748F_EA9B);
+        for (kind, columns) in [(Target::Mention, MENTION), (Target::Relation, RELATION)] {
+            let table = kind.table();
+            let mut read: Map<String, Value> =
+                of.iter().filter(|(name, _)| has(table, name)).map(|(name, v)| ((*name).to_owned(), json!(v))).collect();
+            for (name, at) in [("quote_start", 0), ("quote_end", 41), ("trigger_start", 18), ("trigger_end", 21)] {
+                read.insert(name.to_owned(), json!(at));
+            }
+            let batch = batch(table, &[Value::Object(read)]);
+            let cells = cells(table, &batch, 0);
+            let row = Row { kind, cells: &cells, text: TEXT, sentences: &[(0, 0), (41, 1)] };
+            let (mut taken, mut refused) = (0, 0);
+            for _ in 0..10_000 {
+                let given: Map<String, Value> =
+                    (0..=dice.roll(3)).map(|_| ((*dice.pick(columns)).to_owned(), value(&mut dice, 2))).collect();
+                let made = checked(kind, &given, &mut Names::default())
+                    .and_then(|correction| corrected(&row, &Outcome { correction, by: Some("Ana Novak".to_owned()), rejected: false }));
+                let changes = match made {
+                    Ok(changes) => changes,
+                    Err(e) => {
+                        assert!(e.is_input(), "{given:?}: {e}");
+                        refused += 1;
+                        continue;
+                    }
+                };
+                taken += 1;
+                for (name, new) in &changes {
+                    let column = table.columns().iter().find(|c| c.name == name).expect("a column");
+                    let empty = matches!(new, New::Text(None) | New::Int(None) | New::Long(None) | New::Real(None) | New::Date(None));
+                    assert!(column.nullable || !empty, "{given:?}: {name}");
+                }
+                if let (Some(New::Int(Some(from))), Some(New::Text(Some(quote)))) = (changes.get("quote_start"), changes.get("quote")) {
+                    let there: String = TEXT.chars().skip(usize::try_from(*from).unwrap()).take(quote.chars().count()).collect();
+                    assert_eq!(there, *quote, "{given:?}");
+                    assert!(!quote.is_empty());
+                }
+            }
+            assert!(taken > 100 && refused > 100, "{}: {taken} taken, {refused} refused", kind.name());
+        }
+    }
+}

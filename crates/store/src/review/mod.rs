@@ -105,7 +105,7 @@ impl Review {
 /// The id of a review that was made at a time (microseconds since 1970) and says this: target, or the review that it takes back, verdict, reviewer, note, correction.
 pub(crate) fn review_id(made: i64, says: [&str; 5]) -> String {
     const DAY: i64 = 24 * 60 * 60 * 1_000_000;
-    let day = i32::try_from(made.div_euclid(DAY)).map(day_of).ok();
+    let day = i32::try_from(made.div_euclid(DAY)).ok().and_then(day_of);
     let made = made.to_string();
     let mut parts = vec![made.as_str()];
     parts.extend(says);

@@ -91,7 +91,7 @@ fn cell(array: &ArrayRef, kind: ColumnType, row: usize) -> Cell<'_> {
         ColumnType::Long => Cell::Long(there.then(|| array.as_primitive::<Int64Type>().value(row))),
         ColumnType::Real => Cell::Real(there.then(|| array.as_primitive::<Float64Type>().value(row))),
         ColumnType::Bool => Cell::Bool(there.then(|| array.as_boolean().value(row))),
-        ColumnType::Date => Cell::Date(there.then(|| day_of(array.as_primitive::<Date32Type>().value(row)))),
+        ColumnType::Date => Cell::Date(there.then(|| array.as_primitive::<Date32Type>().value(row)).and_then(day_of)),
         ColumnType::Time => Cell::Time(array.as_primitive::<TimestampMicrosecondType>().value(row)),
         ColumnType::Bytes => Cell::Bytes(array.as_binary::<i32>().value(row)),
     }

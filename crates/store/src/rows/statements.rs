@@ -40,9 +40,9 @@ pub(crate) fn day_number(d: Date) -> i32 {
     EPOCH.until(d).map(|s| s.get_days()).unwrap_or_default()
 }
 
-/// The day so many days after 1970-01-01.
-pub(crate) fn day_of(n: i32) -> Date {
-    jiff::Span::new().try_days(n).map_or(EPOCH, |days| EPOCH.saturating_add(days))
+/// The day so many days after 1970-01-01; `None` where no calendar has it, as a damaged file may ask for.
+pub(crate) fn day_of(n: i32) -> Option<Date> {
+    EPOCH.checked_add(jiff::Span::new().try_days(n).ok()?).ok()
 }
 
 /// An id that begins with a letter and a day, so that the statistics of a data file tell where it can be: `r20240318-0f3c…`.

@@ -117,7 +117,7 @@ async fn reports(context: &SessionContext, report: &mut Report<'_>) -> Result<()
         for i in 0..batch.num_rows() {
             let content = Text {
                 title: text(1, i),
-                published: days.is_valid(i).then(|| day_of(days.value(i))),
+                published: days.is_valid(i).then(|| days.value(i)).and_then(day_of),
                 source: text(3, i),
                 url: text(4, i),
                 text: text(5, i).unwrap_or_default(),
