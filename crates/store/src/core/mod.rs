@@ -8,8 +8,8 @@
 //! DIR/_demarche/lock              who writes
 //! ```
 
-pub(crate) mod columns;
-mod current;
+mod columns;
+pub(crate) mod current;
 pub(crate) mod data;
 mod derive;
 pub(crate) mod disk;
