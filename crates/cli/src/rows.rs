@@ -3,7 +3,7 @@
 //! A flat row has one cell a column; several parties share a cell, divided by `;` in the same order in each of their columns, as POLECAT
 //! has it. The pairs of parties are an export, not the record.
 
-use demarche_record::{Attribution, Coded, Event, Evidence, NumberRange, Party, Relation};
+use demarche_record::{Attribution, Coded, Event, Evidence, Party, Relation};
 use serde_json::{Value, json as value};
 
 use crate::code::Table;
@@ -169,12 +169,6 @@ fn evidence(e: &Evidence) -> [Cell; 7] {
     [int(e.sentence), int(e.start), int(e.end), some(&e.quote), int(e.trigger_start), int(e.trigger_end), some(&e.trigger)]
 }
 
-/// "dead 24..", "injured 20..30": the field and its bounds, an open one left out.
-fn range(r: &NumberRange) -> String {
-    let bound = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
-    format!("{} {}..{}", r.field, bound(r.low), bound(r.high))
-}
-
 fn event(c: &Coded, e: &Event) -> Vec<Cell> {
     let mut row: Vec<Cell> = origin(c, &e.event_id).into();
     row.push(some(e.event_type));
@@ -190,7 +184,7 @@ fn event(c: &Coded, e: &Event) -> Vec<Cell> {
     row.push(text(e.date));
     row.push(some(e.date_basis));
     row.extend([e.count, e.dead, e.injured, e.arrested].map(|n| Cell::Int(n.map(i64::from))));
-    row.push(joined(&e.ranges, range));
+    row.push(joined(&e.ranges, ToString::to_string));
     row.push(Cell::Real(e.amount.as_ref().map(|a| a.value)));
     row.push(text(e.amount.as_ref().map(|a| &a.unit)));
     let p = e.place.as_ref();

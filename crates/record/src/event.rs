@@ -1,3 +1,5 @@
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{ContextBasis, DateBasis, Edtf, EventType, Mode, Party, PlacePrecision, Quad, Stance, Status, ThirdParty};
@@ -71,6 +73,14 @@ pub struct NumberRange {
     pub high: Option<u32>,
     /// The words.
     pub text: String,
+}
+
+impl fmt::Display for NumberRange {
+    /// "dead 24..", "injured 20..30": the field and its bounds, an open one left out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bound = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
+        write!(f, "{} {}..{}", self.field, bound(self.low), bound(self.high))
+    }
 }
 
 /// A counted sum or quantity.

@@ -79,6 +79,9 @@ pub struct Column {
     pub kind: ColumnType,
     /// Whether a value may be missing.
     pub nullable: bool,
+    /// True for one that was added after stores had been made and cited: a table without it is read as if it were null there, and it comes with the next rows that
+    /// are written.
+    pub later: bool,
     /// What it means.
     pub doc: &'static str,
 }
@@ -86,11 +89,15 @@ pub struct Column {
 use ColumnType::{Bool, Bytes, Date, Int, Long, Real, Text, Texts, Time};
 
 const fn must(name: &'static str, kind: ColumnType, doc: &'static str) -> Column {
-    Column { name, kind, nullable: false, doc }
+    Column { name, kind, nullable: false, later: false, doc }
 }
 
 const fn may(name: &'static str, kind: ColumnType, doc: &'static str) -> Column {
-    Column { name, kind, nullable: true, doc }
+    Column { name, kind, nullable: true, later: false, doc }
+}
+
+const fn later(name: &'static str, kind: ColumnType, doc: &'static str) -> Column {
+    Column { name, kind, nullable: true, later: true, doc }
 }
 
 const REPORTS: &[Column] = &[
@@ -190,6 +197,14 @@ const MENTIONS: &[Column] = &[
     must("trigger", Text, "the word that tells the act"),
     must("rule", Text, "lexicon entry or model that decided the type; `review: NAME` where a person corrected the record"),
     must("confidence", Real, "0 to 1, calibrated"),
+    later("contexts_basis", Text, "whether the act's own sentence tells the contexts or only the document"),
+    later(
+        "ranges",
+        Text,
+        "numbers that the text leaves open, as `dead 23..;injured 20..30`: the column, the least, the most; times, killed, hurt or detained",
+    ),
+    later("amount", Real, "what was given, taken or refused, where the text counts it, in full units"),
+    later("amount_unit", Text, "ISO 4217 code of a currency, or the noun that is counted"),
 ];
 
 const RELATIONS: &[Column] = &[

@@ -9,8 +9,19 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use demarche_record::{Coded, Report, ReviewVerdict};
-use demarche_store::{Coder, Review, Store, hashes, report_id, verify};
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int64Type;
+use demarche_record::{NumberRange, ReviewVerdict};
+use demarche_store::{Coder, Review, Snapshot, Store, hashes, report_id, verify};
+
+#[allow(dead_code)]
+#[path = "../benches/store/generator.rs"]
+mod generator;
+
+fn number(store: &Store, snapshot: &Snapshot, sql: &str) -> i64 {
+    let rows = store.block_on(async { snapshot.context().sql(sql).await.unwrap().collect().await.unwrap() });
+    rows[0].column(0).as_primitive::<Int64Type>().value(0)
+}
 
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
@@ -48,15 +59,21 @@ fn stores_of_every_layout_open_and_go_on() {
         let verdict = verify(&at, None, &mut |f| panic!("{name}: {f:?}")).unwrap();
         assert!(verdict.sound(), "{name}");
         let coder = Coder { name: "demarche test".into(), knowledge: "k".into(), weights: "w".into() };
-        let report = Report { doc: "new".into(), text: "Nothing happened.".into(), ..Report::default() };
-        let receipt = store.writer().unwrap().add(&coder, &[(report_id(&report), Coded { report, ..Coded::default() })]).unwrap();
+        let mut coded = generator::Reports::new(7, 10).find(|c| !c.events.is_empty()).unwrap();
+        coded.events[0].ranges = vec![NumberRange { field: "dead".into(), low: Some(20), high: None, text: "dozens".into() }];
+        let receipt = store.writer().unwrap().add(&coder, &[(report_id(&coded.report), coded)]).unwrap();
         assert_eq!((receipt.new, receipt.version), (1, snapshot.version().version + 1), "{name}");
         assert!(verify(&at, None, &mut |f| panic!("{name}: {f:?}")).unwrap().sound(), "{name}");
+        // A column that came later is there: empty in what was written before it, also where the older version is asked, and in the log for other readers.
+        let open = "SELECT count(*) FROM mentions WHERE ranges = 'dead 20..'";
+        assert_eq!((number(&store, &snapshot, open), number(&store, &store.snapshot(None).unwrap(), open)), (0, 1), "{name}");
+        let logged = format!("{:020}.json", store.version(receipt.version).unwrap().delta["mentions"]);
+        assert!(fs::read_to_string(at.join("mentions/_delta_log").join(logged)).unwrap().contains("\\\"ranges\\\""), "{name}");
         // A table that came later is there now, and what was read before it can be reviewed.
         let sql = "SELECT min(mention_id) FROM mentions";
         let rows = store.block_on(async { snapshot.context().sql(sql).await.unwrap().collect().await.unwrap() });
         let review = Review {
-            target: arrow_array::cast::AsArray::as_string::<i32>(rows[0].column(0)).value(0).to_owned(),
+            target: rows[0].column(0).as_string::<i32>().value(0).to_owned(),
             verdict: ReviewVerdict::Reject,
             reviewer: "Ana".into(),
             made: jiff::Timestamp::now(),

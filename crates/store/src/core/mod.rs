@@ -15,11 +15,13 @@ mod derive;
 pub(crate) mod disk;
 pub(crate) mod log;
 pub(crate) mod version;
+mod widened;
 mod writer;
 
 use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
 use std::path::Path;
+use std::sync::Arc;
 
 use datafusion::prelude::SessionContext;
 use deltalake_core::kernel::{ArrayType, DataType, StructField};
@@ -32,6 +34,7 @@ use url::Url;
 pub use version::Version;
 pub use writer::{ForeignReceipt, Receipt, ReviewReceipt, Writer};
 
+use self::widened::Widened;
 use crate::error::{Error, Kind, Result};
 pub(crate) use version::Files;
 
@@ -145,17 +148,18 @@ impl Store {
     async fn load(&self, version: Version) -> Result<Snapshot> {
         let context = crate::session::context()?;
         // The scan takes the session's settings: plain strings, filters on the pages of a column.
-        let settings = std::sync::Arc::new(context.state());
+        let settings = Arc::new(context.state());
         let mut tables = HashMap::new();
         for table in Table::ALL {
             // A table that a store of an older layout lacks is an empty one.
             let Some(&at) = version.delta.get(table.name()) else {
                 let empty = datafusion::datasource::MemTable::try_new(table.schema(), vec![vec![]])?;
-                context.register_table(table.name(), std::sync::Arc::new(empty))?;
+                context.register_table(table.name(), Arc::new(empty))?;
                 continue;
             };
             let opened = DeltaTableBuilder::from_url(url(&self.files.table(table))?)?.with_version(at).load().await?;
-            context.register_table(table.name(), opened.table_provider().with_session(settings.clone()).await?)?;
+            let provider = opened.table_provider().with_session(settings.clone()).await?;
+            context.register_table(table.name(), Widened::of(table, provider))?;
             tables.insert(table, opened);
         }
         columns::check(&context).await?;
@@ -195,9 +199,9 @@ impl std::fmt::Debug for Snapshot {
     }
 }
 
-async fn create(dir: &Path, table: Table) -> Result<()> {
-    disk::folder(dir)?;
-    let columns = table.columns().iter().map(|c| {
+/// The columns as Delta's log has them.
+fn fields(table: Table) -> impl Iterator<Item = StructField> {
+    table.columns().iter().map(|c| {
         let kind = match c.kind {
             ColumnType::Text => DataType::STRING,
             ColumnType::Texts => ArrayType::new(DataType::STRING, true).into(),
@@ -210,14 +214,18 @@ async fn create(dir: &Path, table: Table) -> Result<()> {
             ColumnType::Bytes => DataType::BINARY,
         };
         StructField::new(c.name, kind, c.nullable).with_metadata([("comment", c.doc)])
-    });
+    })
+}
+
+async fn create(dir: &Path, table: Table) -> Result<()> {
+    disk::folder(dir)?;
     // Nothing is forgotten: neither the log nor the files of older versions run out.
     let forever = Some("interval 36500 days".to_owned());
     CreateBuilder::new()
         .with_location(url(dir)?.to_string())
         .with_table_name(table.name())
         .with_comment(table.doc())
-        .with_columns(columns)
+        .with_columns(fields(table))
         .with_partition_columns(table.derived().then_some(data::PARTITION))
         .with_configuration([("delta.logRetentionDuration", forever.clone()), ("delta.deletedFileRetentionDuration", forever)])
         .await?;

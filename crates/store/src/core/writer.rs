@@ -9,7 +9,7 @@ use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use datafusion::prelude::{SessionContext, col, lit};
-use deltalake_core::kernel::Action;
+use deltalake_core::kernel::{Action, MetadataExt, StructType};
 use demarche_identity::Month;
 use demarche_record::{Coded, Table};
 
@@ -259,7 +259,8 @@ impl<'s> Writer<'s> {
             version.rows.insert(table.name().to_owned(), files.values().flatten().map(|f| f.rows).sum());
         }
         let mut entries = BTreeMap::new();
-        for (table, actions) in actions.iter().filter(|(_, a)| !a.is_empty()) {
+        for (table, actions) in actions.iter_mut().filter(|(_, a)| !a.is_empty()) {
+            actions.extend(self.widened(*table)?);
             *version.delta.entry(table.name().to_owned()).or_default() += 1;
             entries.insert(table.name().to_owned(), data::entry(actions)?);
         }
@@ -286,6 +287,18 @@ impl<'s> Writer<'s> {
         }
         self.store.block_on(create(&folder, table))?;
         disk::sync_tree(&folder)
+    }
+
+    /// The columns of a table that was made before one of them came.
+    fn widened(&self, table: Table) -> Result<Option<Action>> {
+        let Some(opened) = self.snapshot.table(table) else { return Ok(None) };
+        let has = opened.snapshot()?.schema();
+        if table.columns().iter().all(|c| has.field(c.name).is_some()) {
+            return Ok(None);
+        }
+        let now = StructType::try_new(super::fields(table)).map_err(deltalake_core::DeltaTableError::from)?;
+        let metadata = opened.snapshot()?.metadata().clone();
+        Ok(Some(Action::Metadata(metadata.with_schema(&now).map_err(deltalake_core::DeltaTableError::from)?)))
     }
 
     fn checkpoint(&self) -> Result<()> {

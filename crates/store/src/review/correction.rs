@@ -192,6 +192,12 @@ pub(crate) fn corrected(row: &Row<'_>, outcome: &Outcome) -> Result<Changes> {
             for key in ["count", "dead", "injured", "arrested"].into_iter().filter(|k| c.contains_key(*k)) {
                 changes.insert(key.to_owned(), New::Int(int(&c[key])));
             }
+            if let Some(ranges) = row.text("ranges") {
+                // The number that a person gives is the number, whatever the text left open of it.
+                let open = |r: &&str| r.split(' ').next().is_none_or(|field| !c.contains_key(field));
+                let left = ranges.split(';').filter(open).collect::<Vec<_>>().join(";");
+                changes.insert("ranges".to_owned(), New::Text((!left.is_empty()).then_some(left)));
+            }
         }
         Target::Relation => relation(row, c, &mut changes)?,
     }

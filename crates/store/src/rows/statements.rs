@@ -215,6 +215,13 @@ impl Statements {
             Cell::some(e.quad.as_str()),
         ]);
         row.extend(evidence(&e.evidence, &e.rule, e.confidence));
+        let ranges = e.ranges.iter().map(ToString::to_string).collect::<Vec<_>>().join(";");
+        row.extend([
+            Cell::Text(e.contexts_basis.map(|b| b.as_str())),
+            Cell::Text((!ranges.is_empty()).then_some(ranges.as_str())),
+            Cell::Real(e.amount.as_ref().map(|a| a.value)),
+            Cell::Text(e.amount.as_ref().map(|a| a.unit.as_str())),
+        ]);
         self.mentions.push(&row)
     }
 
