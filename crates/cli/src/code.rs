@@ -13,6 +13,7 @@ use demarche_read::read;
 use demarche_record::{Coded, Report};
 
 use crate::input::{self, Input, some};
+use crate::rows::Table;
 use crate::{columnar, render, rows};
 
 /// Reports coded between two writes; more threads get a longer batch, so that none waits.
@@ -56,14 +57,6 @@ enum Format {
     Csv,
     /// The same table as Parquet.
     Parquet,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Table {
-    /// Who did what to whom.
-    Events,
-    /// What stands between them.
-    Relations,
 }
 
 /// Where records go.

@@ -10,8 +10,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 
-use crate::code::Table;
-use crate::rows::{Cell, Type, columns};
+use crate::rows::{Cell, Table, Type, columns};
 
 /// Rows kept before a batch is handed on.
 const ROWS: usize = 8192;

@@ -3,10 +3,18 @@
 //! A flat row has one cell a column; several parties share a cell, divided by `;` in the same order in each of their columns, as POLECAT
 //! has it. The pairs of parties are an export, not the record.
 
+use clap::ValueEnum;
 use demarche_record::{Attribution, Coded, Event, Evidence, Party, Relation};
 use serde_json::{Value, json as value};
 
-use crate::code::Table;
+/// A flat table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Table {
+    /// Who did what to whom.
+    Events,
+    /// What stands between them.
+    Relations,
+}
 
 /// The value of a cell.
 #[derive(Clone, Debug, PartialEq)]

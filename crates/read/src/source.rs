@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Kind, ReadError};
 
 /// The extensions that a folder is searched for, each also with `.gz` after it.
-pub(crate) const EXTENSIONS: &[&str] =
+const EXTENSIONS: &[&str] =
     &["txt", "text", "md", "html", "htm", "xhtml", "jsonl", "ndjson", "json", "csv", "tsv", "tab", "rss", "atom", "xml", "rdf"];
 const EXTENSIONS_IN_WORDS: &str = ".txt .md .html .jsonl .json .csv .tsv .rss .atom .xml, each also with .gz";
 

@@ -12,10 +12,10 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sha2::{Digest, Sha256};
 
 use crate::accept::Form;
 use crate::asked::Asked;
+use crate::digest::digest;
 use crate::problem::{Problem, Result};
 use crate::state::{App, View};
 
@@ -64,12 +64,7 @@ impl Call {
 
     /// The tag of the answer that this call has from a state of the world that `of` names.
     pub(crate) fn tag(&self, of: &str, form: Form) -> Tag {
-        let mut h = Sha256::new();
-        for part in [env!("CARGO_PKG_VERSION"), of, form.name(), self.host(), &self.uri.to_string()] {
-            h.update((part.len() as u64).to_le_bytes());
-            h.update(part.as_bytes());
-        }
-        let word: String = h.finalize().iter().take(12).map(|b| format!("{b:02x}")).collect();
+        let word = digest(&[env!("CARGO_PKG_VERSION"), of, form.name(), self.host(), &self.uri.to_string()], 12);
         Tag(format!("\"{word}\""))
     }
 

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use demarche_code::{Coder, Knowledge};
 use demarche_record::Report;
 use demarche_store::{Store, report_id};
-use sha2::{Digest, Sha256};
 
+use crate::digest::digest;
 use crate::error::{Error, Result};
 use crate::problem::Problem;
 use crate::server::{Listen, listening, runtime};
@@ -62,13 +62,8 @@ pub fn demo(options: &Demo, ready: impl FnOnce(SocketAddr)) -> Result<()> {
 
 /// The store's folder: what made it, as a hash.
 fn name() -> String {
-    let mut h = Sha256::new();
-    for part in [env!("CARGO_PKG_VERSION"), Knowledge::builtin_hash(), &demarche_text::Parser::builtin_hash(), REPORTS] {
-        h.update((part.len() as u64).to_le_bytes());
-        h.update(part.as_bytes());
-    }
-    let hash: String = h.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect();
-    format!("demo-{hash}")
+    let made_of = digest(&[env!("CARGO_PKG_VERSION"), Knowledge::builtin_hash(), &demarche_text::Parser::builtin_hash(), REPORTS], 6);
+    format!("demo-{made_of}")
 }
 
 /// Where the user's programs keep their data.

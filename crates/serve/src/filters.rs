@@ -14,13 +14,13 @@ const PAGE: usize = 100;
 const LONGEST_PAGE: usize = 1_000;
 
 /// Rows of a download at most.
-pub(crate) const DOWNLOAD: usize = 1_000_000;
+const DOWNLOAD: usize = 1_000_000;
 
 /// How long a question may take.
 pub(crate) const TIME: Duration = Duration::from_secs(10);
 
 /// How long a download may take.
-pub(crate) const DOWNLOAD_TIME: Duration = Duration::from_secs(600);
+const DOWNLOAD_TIME: Duration = Duration::from_secs(600);
 
 /// A question, and the words of the address that asked it.
 pub(crate) struct Filters {

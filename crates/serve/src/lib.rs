@@ -16,6 +16,7 @@
 //! | `api` | the endpoints |
 //! | `lists`, `command` | pages and downloads; the lines that give the same table elsewhere |
 //! | `problem` | what went wrong, and the mend |
+//! | `digest` | short words for what an answer is made of |
 //! | `openapi` | what there is, for programs |
 //! | `assets` | the explorer |
 //! | `demo` | a store of invented reports that fills while it is looked at |
@@ -33,6 +34,7 @@ mod call;
 mod command;
 mod cursor;
 mod demo;
+mod digest;
 mod error;
 mod filters;
 mod guard;

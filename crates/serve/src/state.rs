@@ -198,7 +198,7 @@ impl App {
     }
 
     /// Takes up what was written since the last look. Waits for the disk.
-    pub(crate) fn refresh(&self) -> Result<()> {
+    fn refresh(&self) -> Result<()> {
         let store = self.store()?;
         let version = store.latest()?;
         if version <= self.latest().version() {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::{RecordBatch, StringArray};
+use arrow_array::{Array, ListArray, RecordBatch, StringArray};
 use arrow_schema::DataType;
 use datafusion::arrow::compute::cast;
 use datafusion::common::config::ConfigOptions;
@@ -24,6 +24,14 @@ pub(crate) const MEMORY: usize = 1200 << 20;
 /// A column of an answer as plain strings: expressions of SQL may give another kind of them.
 pub(crate) fn strings(batch: &RecordBatch, column: usize) -> Result<StringArray> {
     Ok(cast(batch.column(column), &DataType::Utf8)?.as_string::<i32>().clone())
+}
+
+/// The items of a row's list of strings; none where the list is null.
+pub(crate) fn items(lists: &ListArray, row: usize) -> impl Iterator<Item = Option<&str>> {
+    let values = lists.values().as_string::<i32>();
+    let offsets = lists.value_offsets();
+    let all = if lists.is_null(row) { 0..0 } else { offsets[row] as usize..offsets[row + 1] as usize };
+    all.map(move |i| values.is_valid(i).then(|| values.value(i)))
 }
 
 /// A session with no tables.

@@ -14,7 +14,7 @@ use crate::network::{Network, Scores};
 use crate::wordpiece::{Cache, Vocabulary};
 
 /// Pieces of a sentence without `[CLS]` and `[SEP]` that one call takes.
-pub(crate) const MAX_PIECES: usize = 500;
+const MAX_PIECES: usize = 500;
 
 /// The network with its vocabulary and labels.
 pub(crate) struct Model {

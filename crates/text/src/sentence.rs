@@ -26,7 +26,7 @@ use demarche_record::Span;
 use crate::token::{self, Piece};
 
 /// Tokens in a sentence, at most.
-pub(crate) const MAX_TOKENS: usize = 200;
+const MAX_TOKENS: usize = 200;
 /// Bytes in a paragraph, at most.
 const MAX_PARAGRAPH: usize = 1 << 18;
 /// Number of weights, a power of two.

@@ -16,7 +16,7 @@ use unicode_normalization::char::is_combining_mark;
 use crate::error::{Error, Kind};
 
 /// More pieces of one word are cut off: it is a URL or noise, and its beginning says enough.
-pub(crate) const MAX_PIECES_PER_WORD: usize = 12;
+const MAX_PIECES_PER_WORD: usize = 12;
 /// Longer parts of a word are unknown, as in BERT.
 const MAX_CHARS: usize = 100;
 /// A worker's cache starts anew beyond so many words; foreign text must not fill the memory.

@@ -16,6 +16,7 @@ mod boilerplate;
 mod depth;
 mod flow;
 mod meta;
+mod prune;
 
 use dom_query::Document;
 use dom_smoothie::{Config, Readability};
@@ -59,7 +60,7 @@ pub fn main_text(page: &str) -> Extracted {
     let (page, flattened) = depth::flatten(page, DEPTH);
     let document = Document::from(page.as_ref());
     let meta = meta::read(&document);
-    boilerplate::prune(&document);
+    prune::prune(&document);
     let body = meta.body.as_deref().map(fragment_text).unwrap_or_default();
     let title = meta.title.clone();
 
@@ -108,7 +109,7 @@ fn article(document: &Document, title: Option<&str>) -> Vec<Block> {
     let Ok(mut reader) = Readability::with_document(document.clone(), None, Some(config)) else { return Vec::new() };
     let Ok(article) = reader.parse() else { return Vec::new() };
     let content = Document::from(article.content);
-    boilerplate::prune(&content);
+    prune::prune(&content);
     boilerplate::report_only(flow::blocks(&content.root()), title)
 }
 

@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 
 use super::disk;
 use crate::error::{Error, Kind, Result};
+use crate::rows::day_of;
 
 /// Rows that are decided on together by a reader: few enough that one record is found fast.
 const GROUP: usize = 65_536;
@@ -176,9 +177,9 @@ fn statistics(table: Table, rows: &RecordBatch) -> Value {
     json!({"numRecords": rows.num_rows(), "minValues": least, "maxValues": greatest, "nullCount": nulls})
 }
 
-/// A number of days since 1970 as a date.
-fn day(n: i32) -> String {
-    Date32Type::to_naive_date_opt(n).map(|d| d.to_string()).unwrap_or_default()
+/// A number of days since 1970 as a date; null, which bounds nothing, where no calendar has it.
+fn day(n: i32) -> Option<String> {
+    day_of(n).map(|d| d.to_string())
 }
 
 /// A log entry: a line an action.

@@ -83,11 +83,6 @@ impl LossReport {
             *self.changed.entry(what).or_default() += count;
         }
     }
-
-    /// True where the file tells all that it went over.
-    pub fn is_lossless(&self) -> bool {
-        self.left_out.is_empty() && self.changed.is_empty() && self.not_carried.values().all(|c| c.records == 0)
-    }
 }
 
 /// The line that is printed; the whole report is beside the file.

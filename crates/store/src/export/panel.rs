@@ -38,7 +38,7 @@ pub(super) enum Period {
 }
 
 /// The columns behind the keys.
-pub(super) const MEASURES: [&str; 15] = [
+const MEASURES: [&str; 15] = [
     "events",
     "mentions",
     "sources",

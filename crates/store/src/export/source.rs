@@ -20,6 +20,7 @@ use jiff::civil::Date;
 use super::memory::Purses;
 use crate::error::{Error, Kind, Result};
 use crate::rows::day_of;
+use crate::session::items;
 
 /// Rows that are in hand at once: quotes and lists make a row about a kilobyte.
 const ROWS: usize = 512;
@@ -153,13 +154,7 @@ impl<'a> Row<'a> {
     /// The items of a list; none where it is missing.
     pub(crate) fn texts(self, column: &str) -> Vec<Option<&'a str>> {
         let Some(Values::Texts(a)) = self.values(column) else { return Vec::new() };
-        if a.is_null(self.at) {
-            return Vec::new();
-        }
-        let offsets = a.value_offsets();
-        let (Ok(from), Ok(to)) = (usize::try_from(offsets[self.at]), usize::try_from(offsets[self.at + 1])) else { return Vec::new() };
-        let items = a.values().as_string::<i32>();
-        (from..to).map(|i| items.is_valid(i).then(|| items.value(i))).collect()
+        items(a, self.at).collect()
     }
 
     /// A whole number.

@@ -21,6 +21,8 @@ use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, Sca
 use datafusion::prelude::SessionContext;
 use tokio::sync::OnceCell;
 
+use crate::session::items;
+
 /// The days by which a denial may miss the act that it denies, as the grouping of mentions into events allows.
 const MARGIN: i32 = 3;
 
@@ -51,7 +53,7 @@ impl DeniedBy {
             let (names, stances) = (lists(batch.column(4))?, lists(batch.column(5))?);
             for row in 0..batch.num_rows() {
                 let Some((act, day)) = acts.at(row) else { continue };
-                let (names, stances) = (strings(&names, row), strings(&stances, row));
+                let (names, stances) = (items(&names, row), items(&stances, row));
                 let deniers = names.zip(stances).filter(|(_, s)| *s == Some("denies")).filter_map(|(n, _)| n);
                 found.entry(act).or_default().extend(deniers.map(|n| (day, n.to_owned())));
             }
@@ -100,7 +102,7 @@ impl Acts {
         }
         let mut key = self.types.value(row).to_owned();
         for side in &self.parties {
-            let mut ids: Vec<&str> = strings(side, row).flatten().collect();
+            let mut ids: Vec<&str> = items(side, row).flatten().collect();
             ids.sort_unstable();
             key.push('\n');
             ids.iter().for_each(|id| key.extend([id, "|"]));
@@ -112,14 +114,6 @@ impl Acts {
 fn lists(column: &ArrayRef) -> Result<ListArray> {
     let item = Field::new_list_field(DataType::Utf8, true);
     Ok(cast(column, &DataType::List(item.into()))?.as_list::<i32>().clone())
-}
-
-/// The strings of a row's list.
-fn strings(lists: &ListArray, row: usize) -> impl Iterator<Item = Option<&str>> {
-    let values = lists.values().as_string::<i32>();
-    let offsets = lists.value_offsets();
-    let all = if lists.is_null(row) { 0..0 } else { offsets[row] as usize..offsets[row + 1] as usize };
-    all.map(move |i| values.is_valid(i).then(|| values.value(i)))
 }
 
 impl ScalarUDFImpl for DeniedBy {

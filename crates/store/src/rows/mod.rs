@@ -22,6 +22,7 @@ use demarche_record::{ColumnType, Table};
 use jiff::civil::Date;
 
 use crate::error::{Error, Kind, Result};
+use crate::session::items;
 
 /// The value of a cell. A variant's name is that of the column's [`ColumnType`].
 #[derive(Clone, Debug, PartialEq)]
@@ -81,12 +82,7 @@ fn cell(array: &ArrayRef, kind: ColumnType, row: usize) -> Cell<'_> {
     let there = array.is_valid(row);
     match kind {
         ColumnType::Text => Cell::Text(there.then(|| array.as_string::<i32>().value(row))),
-        ColumnType::Texts => {
-            let list = array.as_list::<i32>();
-            let (start, end) = (list.value_offsets()[row] as usize, list.value_offsets()[row + 1] as usize);
-            let values = list.values().as_string::<i32>();
-            Cell::Texts((start..end).map(|i| values.is_valid(i).then(|| values.value(i))).collect())
-        }
+        ColumnType::Texts => Cell::Texts(items(array.as_list(), row).collect()),
         ColumnType::Int => Cell::Int(there.then(|| array.as_primitive::<Int32Type>().value(row))),
         ColumnType::Long => Cell::Long(there.then(|| array.as_primitive::<Int64Type>().value(row))),
         ColumnType::Real => Cell::Real(there.then(|| array.as_primitive::<Float64Type>().value(row))),

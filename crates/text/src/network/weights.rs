@@ -27,7 +27,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A row of `n` numbers, all of them finite.
-    pub(super) fn floats(&self, name: &str, n: usize) -> Result<Vec<f32>, Error> {
+    fn floats(&self, name: &str, n: usize) -> Result<Vec<f32>, Error> {
         self.matrix(name, &[n])
     }
 
