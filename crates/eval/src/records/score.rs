@@ -31,6 +31,35 @@ impl Share {
     }
 }
 
+/// How sure we are against how often we are right: the expected calibration error of Naeini, Cooper and Hauskrecht (2015) over ten bins of equal width. A record is
+/// right where the coder has its act with its type.
+#[derive(Default)]
+struct Calibration([(f64, Share); 10]);
+
+impl Calibration {
+    fn add(&mut self, confidence: f32, right: bool) {
+        let bin = ((confidence * 10.0) as usize).min(9);
+        self.0[bin].0 += f64::from(confidence);
+        self.0[bin].1.add(right);
+    }
+
+    /// Mean distance of confidence and share of right records, weighed by their number.
+    fn error(&self) -> f64 {
+        let all: usize = self.0.iter().map(|(_, s)| s.1).sum();
+        let off: f64 = self.0.iter().map(|(sum, s)| (sum - s.0 as f64).abs()).sum();
+        if all == 0 { 0.0 } else { off / all as f64 }
+    }
+
+    fn table(&self) -> Table {
+        let mut table = Table::new(&["confidence", "n", "mean", "right"]);
+        for (i, (sum, Share(right, n))) in self.0.iter().enumerate().filter(|(_, (_, s))| s.1 > 0) {
+            let bin = format!("{:.1}–{:.1}", i as f64 / 10.0, (i + 1) as f64 / 10.0);
+            table.row(vec![bin, n.to_string(), pct(sum / *n as f64), pct(ratio(*right, *n))]);
+        }
+        table
+    }
+}
+
 #[derive(Default)]
 struct Tally {
     events: Counts,
@@ -43,6 +72,7 @@ struct Tally {
     dated: Share,
     placed: Share,
     invented_dates: usize,
+    calibration: Calibration,
     errors: Vec<String>,
 }
 
@@ -70,7 +100,11 @@ impl Tally {
             self.gold_event(g, e, ours);
         }
         for (j, p) in c.events.iter().enumerate() {
-            if !pairs.iter().any(|(_, x)| *x == j) {
+            let found = pairs.iter().find(|(_, x)| *x == j);
+            if found.is_none_or(|(i, _)| !g.events[*i].optional) {
+                self.calibration.add(p.confidence, found.is_some());
+            }
+            if found.is_none() {
                 let f = Counts { false_: 1, ..Counts::default() };
                 self.events.add(f);
                 self.parties.add(f);
@@ -218,6 +252,7 @@ impl Tally {
             fields.row(vec![label.to_owned(), n.to_string(), pct(ratio(right, n))]);
         }
         m.set("dates_invented", self.invented_dates as f64);
+        m.set("calibration_error", self.calibration.error());
         let mut types = Table::new(&["type", "n", "P", "R", "F1", "who-what-whom F1"]);
         for (t, (c, w)) in &self.by_type {
             types.row(vec![t.to_string(), c.gold().to_string(), pct(c.precision()), pct(c.recall()), pct(c.f1()), pct(w.f1())]);
@@ -230,7 +265,7 @@ impl Tally {
         for (p, c) in &self.by_predicate {
             predicates.counts(p, *c);
         }
-        Scores { metrics: m, tables: vec![table, fields, types, statuses, predicates], notes: Vec::new() }
+        Scores { metrics: m, tables: vec![table, fields, types, statuses, predicates, self.calibration.table()], notes: Vec::new() }
     }
 }
 
@@ -522,6 +557,17 @@ mod tests {
         r.objects[0] = party("Prime Minister of Serbia", Some("SRB"));
         r.subject = party("Serbia", Some("SRB"));
         assert_eq!(get(&run(&gold, vec![], vec![r]), "relation_f1"), 0.0);
+    }
+
+    #[test]
+    fn sureness_is_held_against_the_share_that_is_right() {
+        let mut c = Calibration::default();
+        for (confidence, right) in [(0.8, true), (0.82, false), (0.5, true), (1.0, true)] {
+            c.add(confidence, right);
+        }
+        // |1.62 − 1| + |0.5 − 1| + |1 − 1| over 4.
+        assert!((c.error() - 0.28).abs() < 1e-6);
+        assert_eq!(Calibration::default().error(), 0.0);
     }
 
     #[test]
