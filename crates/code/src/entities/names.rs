@@ -239,12 +239,9 @@ fn choose(
         }
         // "Jim Jordan said … Jordan would": a person of this report, unless the words say a place.
         let stranger = !multiword && strangers.iter().any(|x| x == key);
-        if stranger
-            && !person
-            && e.role != NameRole::Demonym
-            && own.is_none_or(|o| o.kind != NameKind::Place || o.score < 0.95)
-            && !located(s, a)
-        {
+        let introduced_here = || entries.clone().any(|x| x.role == NameRole::Surname && introduced.contains(&x.actor));
+        let sure_place = || own.is_some_and(|o| o.kind == NameKind::Place && o.score >= 0.95);
+        if !person && e.role != NameRole::Demonym && !located(s, a) && (introduced_here() || stranger && !sure_place()) {
             continue;
         }
         let mut score = match e.role {
@@ -279,13 +276,20 @@ fn choose(
             let led = alone && all.published.is_some_and(|d| all.knowledge.actors.led_lately(e.actor, d));
             if stranger
                 || !(in_office || led || (nearly && country_seen))
-                || own.is_some_and(|o| matches!(o.kind, NameKind::Place | NameKind::Group))
+                // Who is in office on the day is known to more than a tagger that hesitates.
+                || own.is_some_and(|o| matches!(o.kind, NameKind::Place | NameKind::Group) && (o.score >= 0.95 || !in_office))
             {
                 continue;
             }
         }
         if !actor.context.is_empty() {
-            score += if in_context(all, actor) { 10 } else { -30 };
+            // A state is hardly anything else, nor is a name of several words that nobody else bears.
+            let own_name = actor.kind == EntityKind::State || multiword && entries.len() == 1 && (in_office || !person);
+            match in_context(all, actor) {
+                true => score += 10,
+                false if own_name => score -= 30,
+                false => continue,
+            }
         }
         if score < 0 {
             continue;
@@ -324,8 +328,33 @@ fn in_context(all: &Entities<'_>, actor: &Actor) -> bool {
     let text = all.folded_text.get_or_init(|| format!(" {} ", fold(all.text)));
     actor.context.iter().any(|c| {
         let country = c.len() == 3 && c.bytes().all(|b| b.is_ascii_uppercase());
-        if country { all.ents.iter().any(|x| x.entity.country.as_deref() == Some(c)) } else { text.contains(&format!(" {} ", fold(c))) }
+        let spoken_of = || all.ents.iter().any(|x| x.entity.country.as_deref() == Some(c));
+        if country {
+            spoken_of() || all.lands.get_or_init(|| lands(all)).iter().any(|l| l == c)
+        } else {
+            text.contains(&format!(" {} ", fold(c)))
+        }
     })
+}
+
+/// Countries that the report names anywhere: a name in its headline has its context in the text below.
+fn lands(all: &Entities<'_>) -> Vec<String> {
+    let actors = &all.knowledge.actors;
+    let mut out: Vec<String> = Vec::new();
+    for s in &all.document.sentences {
+        let ws = FoldedWords::of(s);
+        for i in (0..ws.len()).filter(|&i| s.tokens[ws.token(i)].form.starts_with(char::is_uppercase)) {
+            for j in i + 1..=i + actors.longest_from(ws.word(i)).min(ws.len() - i) {
+                let capitals = || !s.tokens[ws.token(i)].form.chars().any(char::is_lowercase);
+                for e in actors.named(ws.phrase(i, j)).filter(|e| e.role != NameRole::Surname && (!e.acronym || capitals())) {
+                    let land = Some(actors.get(e.actor)).filter(|a| a.kind == EntityKind::State && a.context.is_empty());
+                    let country = land.and_then(|a| a.country.clone());
+                    out.extend(country.filter(|c| !out.contains(c)));
+                }
+            }
+        }
+    }
+    out
 }
 
 /// The token of `start..end` whose head lies outside.
