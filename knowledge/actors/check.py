@@ -7,9 +7,10 @@ file, and ends with counts. Errors end with exit status 1; warnings (lines with 
 Errors: a line that is no block, field or comment; a key that is not lower-case ASCII with hyphens, or is used twice;
 an unknown field or kind; no kind; a country that is no ISO 3166-1 alpha-3 code; an unknown entity code or sector; a date
 that does not exist or a term that ends before it begins; a `member` or `part` key that no file has (only when all files
-are read); a loop of `part`; terms of one single-holder office that overlap for certain; a name that two blocks of one
-file share, neither apart in time nor told apart by `context`.
-Warnings: a name repeated inside one block, and a name shared across files without `context`.
+are read); a loop of `part`; terms of one single-holder office that overlap for certain; a name that two blocks share which
+are neither apart in time (for persons: in the times of their offices) nor told apart by a `context`. One context is enough:
+it says where its own bearer is meant, and everywhere else it is the other one.
+Warnings: a name repeated inside one block.
 """
 
 import calendar
@@ -266,19 +267,18 @@ class Check:
                         self.err(b.path, n, f"{title}: overlaps {a.key} ({rel(a.path)}:{a.line})")
 
     def collision(self, name, a, b, n):
-        if a.one("context") and b.one("context"):
+        if a.one("context") or b.one("context"):
             return
         try:
             sa, sb = (span("..".join([x.one("from") or "", x.one("to") or ""])) for x in (a, b))
+            terms = [[span(p.split("|")[2].strip()) for _, p in x.all("office") if p.count("|") == 2] for x in (a, b)]
         except ValueError:
             return
-        if not overlap(sa, sb):
+        in_office = all(terms) and not any(overlap(s, t) for s in terms[0] for t in terms[1])
+        if not overlap(sa, sb) or in_office:
             return
-        msg = f"the name `{name}` belongs to {a.key} ({rel(a.path)}:{a.line}) too"
-        if a.path == b.path:
-            self.err(b.path, n, msg)
-        else:
-            self.warn(b.path, n, msg)
+        mend = "give the rarer one a `context`, or take the name from it"
+        self.err(b.path, n, f"the name `{name}` belongs to {a.key} ({rel(a.path)}:{a.line}) too: {mend}")
 
 
 def rel(path):

@@ -5,7 +5,7 @@
 
 use demarche_record::{Document, EntityKind, Name, NameKind, Sentence, Upos};
 
-use crate::knowledge::{Knowledge, NameRole, folded_words};
+use crate::knowledge::{FoldedWords, Knowledge, NameRole};
 use crate::places::Gazetteer;
 
 /// Population from which an unknown proper noun that is a place's name is taken for the place.
@@ -55,26 +55,24 @@ fn add(s: &mut Sentence, start: usize, end: usize, kind: NameKind, score: f32) {
 
 /// Longest names of the knowledge over proper nouns, left to right.
 fn known(knowledge: &Knowledge, s: &Sentence) -> Vec<(usize, usize, NameKind)> {
-    let words = folded_words(s);
+    let words = FoldedWords::of(s);
     let mut out = Vec::new();
     let mut i = 0;
     while i < words.len() {
-        let max = knowledge.actors.longest_from(&words[i].folded).min(words.len() - i);
+        let start = words.token(i);
+        let starts = i == 0 || words.token(i - 1) != start;
+        let cased = s.tokens[start].form.starts_with(char::is_uppercase);
+        let max = if starts && cased { knowledge.actors.longest_from(words.word(i)).min(words.len() - i) } else { 0 };
         let hit = (i + 1..=i + max).rev().find_map(|j| {
-            let (start, end) = (words[i].token, words[j - 1].token + 1);
-            let starts = i == 0 || words[i - 1].token != start;
-            let ends = j == words.len() || words[j].token != words[j - 1].token;
-            let proper = s.tokens[start..end].iter().any(|t| t.upos == Upos::Propn);
-            let cased = s.tokens[start].form.starts_with(char::is_uppercase);
-            if !(starts && ends && proper && cased) {
+            let end = words.token(j - 1) + 1;
+            let ends = j == words.len() || words.token(j) != words.token(j - 1);
+            if !ends || s.tokens[start..end].iter().all(|t| t.upos != Upos::Propn) {
                 return None;
             }
-            let key = words[i..j].iter().map(|w| w.folded.as_str()).collect::<Vec<_>>().join(" ");
             let capitals = s.tokens[start..end].iter().all(|t| !t.form.chars().any(char::is_lowercase));
             let mut kinds = knowledge
                 .actors
-                .named(&key)
-                .iter()
+                .named(words.phrase(i, j))
                 .filter(|e| (!e.acronym || capitals) && e.role != NameRole::Surname)
                 .map(|e| kind(knowledge.actors.get(e.actor).kind, e.role));
             let first = kinds.next()??;

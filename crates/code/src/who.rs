@@ -62,7 +62,7 @@ impl Knowledge {
         if let Some(holder) = self.actors.holder(folded, on) {
             out.push(self.bearer(holder, "office", on));
         }
-        for &id in self.actors.common(folded) {
+        for id in self.actors.common(folded) {
             out.push(self.bearer(id, "common name", on));
         }
         out

@@ -25,10 +25,22 @@ pub(super) fn third_person(all: &mut Entities<'_>) {
                 _ => None,
             };
             if let Some((ents, why)) = found {
+                let ents = if seeks(all, si, ti) == Some(Seeks::Forces) { forces(all, si, ti, ents) } else { ents };
                 all.add_mention(Mention { sentence: si, start: ti, end: ti + 1, head: ti, ents, demonym: false, why });
             }
         }
     }
+}
+
+/// "India and Japan trained at sea. **The two navies** …": the navy of each.
+fn forces(all: &mut Entities<'_>, si: usize, ti: usize, states: Vec<EntId>) -> Vec<EntId> {
+    let Some(r) = role(all, si, ti) else { return states };
+    let own = |e: EntId, all: &mut Entities<'_>| {
+        let country = all.ents[e].entity.country.clone();
+        let name = format!("{} ({})", r.title, country.as_deref().unwrap_or_default());
+        all.unnamed(&name, EntityKind::GovernmentBody, country, None, r.sector, false)
+    };
+    states.into_iter().map(|e| own(e, all)).collect()
 }
 
 /// "I", "we", "my" inside a quotation are its speaker; called when attribution knows the speakers.
@@ -65,7 +77,8 @@ pub(crate) fn first_person(all: &mut Entities<'_>, sentence: usize, tokens: std:
     }
 }
 
-fn pronoun(all: &Entities<'_>, si: usize, ti: usize, form: &str) -> Option<(Vec<EntId>, &'static str)> {
+/// Whom a pronoun of the third person means, and why; `None` where two are level or nobody is near.
+pub(super) fn pronoun(all: &Entities<'_>, si: usize, ti: usize, form: &str) -> Option<(Vec<EntId>, &'static str)> {
     if let Some(e) = own_sayer(all, si, ti, form) {
         return Some((vec![e], "pronoun for who says it"));
     }
@@ -146,6 +159,8 @@ enum Seeks {
     Persons,
     /// "the parties", "both sides", "the two countries".
     States,
+    /// "the two navies", "both armies".
+    Forces,
     /// "the country", "the Southeast Asian nation".
     Land,
     /// "the group", "the militants", "the terror group".
@@ -197,12 +212,13 @@ fn seeks(all: &Entities<'_>, si: usize, ti: usize) -> Option<Seeks> {
         "leader" | "president" | "minister" | "man" | "woman" | "counterpart" | "politician" | "rival" | "official" | "general" if pair => {
             Seeks::Persons
         }
-        "party" | "side" | "country" | "nation" | "state" | "neighbor" | "neighbour" | "government" | "ally" | "army" | "capital"
-        | "rival" | "power"
+        "party" | "side" | "country" | "nation" | "state" | "neighbor" | "neighbour" | "government" | "ally" | "capital" | "rival"
+        | "power"
             if pair && plural =>
         {
             Seeks::States
         }
+        "army" | "navy" | "military" | "militaries" | "force" | "police" | "parliament" | "legislature" if pair && plural => Seeks::Forces,
         "country" | "nation" | "kingdom" | "republic" if !plural => Seeks::Land,
         "state" | "island" if !plural && region => Seeks::Land,
         "group" | "movement" | "militant" | "militia" | "rebel" | "insurgent" | "faction" | "organization" | "organisation"
@@ -257,7 +273,7 @@ fn description(all: &Entities<'_>, si: usize, ti: usize) -> Option<(Vec<EntId>, 
     let one = |found: Option<EntId>, why| found.map(|e| (vec![e], why));
     match seeks(all, si, ti)? {
         Seeks::Persons => two(all, si, ti, |e| e.kind == Some(EntityKind::Person)).map(|p| (p, "the last two persons")),
-        Seeks::States => two(all, si, ti, state).map(|p| (p, "the last two states")),
+        Seeks::States | Seeks::Forces => two(all, si, ti, state).map(|p| (p, "the last two states")),
         Seeks::Land => one(land(all, si, ti), "the last country"),
         Seeks::Group => {
             // "the aid group", "the militant group": the sector of the whole phrase chooses among groups.

@@ -78,6 +78,8 @@ pub(crate) struct Entities<'a> {
     pub(crate) quotes: Vec<Span>,
     /// The whole text folded, for names that need a context; made when the first of them comes.
     folded_text: OnceCell<String>,
+    /// ISO alpha-3 codes of the states that it names, likewise.
+    lands: OnceCell<Vec<String>>,
 }
 
 /// True for what has members or staff and acts as one: bodies, parties, groups, firms.
@@ -106,6 +108,7 @@ impl<'a> Entities<'a> {
             focus: None,
             quotes: crate::attribution::quotations(&report.text),
             folded_text: OnceCell::new(),
+            lands: OnceCell::new(),
         };
         names::known(&mut all);
         all.focus = scene::focus(&all, report);

@@ -4,7 +4,7 @@ use demarche_record::{EntityKind, NameKind, Sector, Sentence, Upos};
 use jiff::civil::Date;
 
 use super::{EntId, Entities, Mention, persons};
-use crate::knowledge::{Actor, ActorId, NameRole, Office, Word, fold, folded_words};
+use crate::knowledge::{Actor, ActorId, FoldedWords, NameRole, Office, fold};
 
 /// Particles of surnames, which may stand in small letters.
 const PARTICLES: &[&str] = &[
@@ -20,12 +20,12 @@ pub(super) fn known(all: &mut Entities<'_>) {
         let strangers = full_strangers(all);
         for si in 0..all.document.sentences.len() {
             let s = &all.document.sentences[si];
-            let ws = folded_words(s);
+            let ws = FoldedWords::of(s);
             let mut i = 0;
             while i < ws.len() {
                 let mut step = longest(all, si, s, &ws, i, full_names, &introduced, &strangers);
                 // "The Guardian Council" is no newspaper's.
-                if ws[i].folded == "the" && i + 1 < ws.len() && step.is_some() {
+                if ws.word(i) == "the" && i + 1 < ws.len() && step.is_some() {
                     let inner = longest(all, si, s, &ws, i + 1, full_names, &introduced, &strangers);
                     if inner.map(|x| x.0) > step.map(|x| x.0) {
                         step = None;
@@ -33,7 +33,7 @@ pub(super) fn known(all: &mut Entities<'_>) {
                 }
                 match step {
                     Some((j, actor, role)) => {
-                        let (start, end) = (ws[i].token, ws[j - 1].token + 1);
+                        let (start, end) = (ws.token(i), ws.token(j - 1) + 1);
                         if full_names {
                             introduced.push(actor);
                         }
@@ -151,35 +151,35 @@ fn longest(
     all: &Entities<'_>,
     si: usize,
     s: &Sentence,
-    ws: &[Word],
+    ws: &FoldedWords,
     i: usize,
     full_names: bool,
     introduced: &[ActorId],
     strangers: &[String],
 ) -> Option<(usize, ActorId, NameRole)> {
-    let first = &s.tokens[ws[i].token];
-    if all.at[si][ws[i].token].is_some() || (i > 0 && ws[i - 1].token == ws[i].token && !first.form.contains('-')) {
+    let start = ws.token(i);
+    let first = &s.tokens[start];
+    if all.at[si][start].is_some() || (i > 0 && ws.token(i - 1) == start && !first.form.contains('-')) {
+        return None;
+    }
+    let max = all.knowledge.actors.longest_from(ws.word(i)).min(ws.len() - i);
+    if max == 0 {
         return None;
     }
     // "von der Leyen", "al-Shabaab": a particle in small letters before the name.
     let capital = |t: usize| s.tokens[t].form.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
-    let particles = ws[i..].iter().take_while(|w| !capital(w.token)).take(4);
-    let small =
-        !capital(ws[i].token) && !particles.clone().all(|w| PARTICLES.contains(&w.folded.as_str())) && !first.form.starts_with("al-");
-    let max = all.knowledge.actors.longest_from(&ws[i].folded).min(ws.len() - i);
-    let mut key = ws[i..i + max].iter().map(|w| w.folded.as_str()).collect::<Vec<_>>().join(" ");
+    let particles = || (i..ws.len()).take_while(|&k| !capital(ws.token(k))).take(4).all(|k| PARTICLES.contains(&ws.word(k)));
+    let small = !capital(start) && !particles() && !first.form.starts_with("al-");
     for j in (i + 1..=i + max).rev() {
-        let (a, b) = (ws[i].token, ws[j - 1].token + 1);
+        let (a, b) = (start, ws.token(j - 1) + 1);
         // A name ends where a token ends, but for hyphenated pairs ("Kenya-US").
-        let whole = j == ws.len() || ws[j].token != ws[j - 1].token || s.tokens[ws[j - 1].token].form.contains('-');
+        let whole = j == ws.len() || ws.token(j) != ws.token(j - 1) || s.tokens[ws.token(j - 1)].form.contains('-');
         if whole
             && (a..b).all(|t| all.at[si][t].is_none())
-            && let Some((actor, role)) = choose(all, s, &key, a, b, full_names, introduced, strangers, small)
+            && let Some((actor, role)) = choose(all, s, ws.phrase(i, j), a, b, full_names, introduced, strangers, small)
         {
             return Some((j, actor, role));
         }
-        let cut = key.len().saturating_sub(ws[j - 1].folded.len() + 1);
-        key.truncate(cut);
     }
     None
 }
@@ -198,7 +198,7 @@ fn choose(
     small: bool,
 ) -> Option<(ActorId, NameRole)> {
     let entries = all.knowledge.actors.named(key);
-    if entries.is_empty() {
+    if entries.len() == 0 {
         return None;
     }
     let capitals = s.tokens[a..b].iter().all(|t| !t.form.chars().any(char::is_lowercase));
@@ -207,7 +207,7 @@ fn choose(
     let own = s.names.iter().find(|n| n.start == a && n.end == b);
     let mut best: Option<(i32, ActorId, NameRole)> = None;
     let mut level = false;
-    for e in entries {
+    for e in entries.clone() {
         let actor = all.knowledge.actors.get(e.actor);
         let multiword = key.contains(' ');
         // "Nato", "Unicef": a long acronym as a word, where the tagger sees a body.
@@ -239,12 +239,9 @@ fn choose(
         }
         // "Jim Jordan said … Jordan would": a person of this report, unless the words say a place.
         let stranger = !multiword && strangers.iter().any(|x| x == key);
-        if stranger
-            && !person
-            && e.role != NameRole::Demonym
-            && own.is_none_or(|o| o.kind != NameKind::Place || o.score < 0.95)
-            && !located(s, a)
-        {
+        let introduced_here = || entries.clone().any(|x| x.role == NameRole::Surname && introduced.contains(&x.actor));
+        let sure_place = || own.is_some_and(|o| o.kind == NameKind::Place && o.score >= 0.95);
+        if !person && e.role != NameRole::Demonym && !located(s, a) && (introduced_here() || stranger && !sure_place()) {
             continue;
         }
         let mut score = match e.role {
@@ -275,17 +272,24 @@ fn choose(
             // A bare surname needs a reason: an office on the day, or a title with a country that is spoken of.
             let nearly = actor.offices.iter().any(|o| o.term.is_some());
             let alone =
-                entries.iter().filter(|x| x.role == NameRole::Surname).count() == 1 && own.is_some_and(|o| o.kind == NameKind::Person);
+                entries.clone().filter(|x| x.role == NameRole::Surname).count() == 1 && own.is_some_and(|o| o.kind == NameKind::Person);
             let led = alone && all.published.is_some_and(|d| all.knowledge.actors.led_lately(e.actor, d));
             if stranger
                 || !(in_office || led || (nearly && country_seen))
-                || own.is_some_and(|o| matches!(o.kind, NameKind::Place | NameKind::Group))
+                // Who is in office on the day is known to more than a tagger that hesitates.
+                || own.is_some_and(|o| matches!(o.kind, NameKind::Place | NameKind::Group) && (o.score >= 0.95 || !in_office))
             {
                 continue;
             }
         }
         if !actor.context.is_empty() {
-            score += if in_context(all, actor) { 10 } else { -30 };
+            // A state is hardly anything else, nor is a name of several words that nobody else bears.
+            let own_name = actor.kind == EntityKind::State || multiword && entries.len() == 1 && (in_office || !person);
+            match in_context(all, actor) {
+                true => score += 10,
+                false if own_name => score -= 30,
+                false => continue,
+            }
         }
         if score < 0 {
             continue;
@@ -324,8 +328,33 @@ fn in_context(all: &Entities<'_>, actor: &Actor) -> bool {
     let text = all.folded_text.get_or_init(|| format!(" {} ", fold(all.text)));
     actor.context.iter().any(|c| {
         let country = c.len() == 3 && c.bytes().all(|b| b.is_ascii_uppercase());
-        if country { all.ents.iter().any(|x| x.entity.country.as_deref() == Some(c)) } else { text.contains(&format!(" {} ", fold(c))) }
+        let spoken_of = || all.ents.iter().any(|x| x.entity.country.as_deref() == Some(c));
+        if country {
+            spoken_of() || all.lands.get_or_init(|| lands(all)).iter().any(|l| l == c)
+        } else {
+            text.contains(&format!(" {} ", fold(c)))
+        }
     })
+}
+
+/// Countries that the report names anywhere: a name in its headline has its context in the text below.
+fn lands(all: &Entities<'_>) -> Vec<String> {
+    let actors = &all.knowledge.actors;
+    let mut out: Vec<String> = Vec::new();
+    for s in &all.document.sentences {
+        let ws = FoldedWords::of(s);
+        for i in (0..ws.len()).filter(|&i| s.tokens[ws.token(i)].form.starts_with(char::is_uppercase)) {
+            for j in i + 1..=i + actors.longest_from(ws.word(i)).min(ws.len() - i) {
+                let capitals = || !s.tokens[ws.token(i)].form.chars().any(char::is_lowercase);
+                for e in actors.named(ws.phrase(i, j)).filter(|e| e.role != NameRole::Surname && (!e.acronym || capitals())) {
+                    let land = Some(actors.get(e.actor)).filter(|a| a.kind == EntityKind::State && a.context.is_empty());
+                    let country = land.and_then(|a| a.country.clone());
+                    out.extend(country.filter(|c| !out.contains(c)));
+                }
+            }
+        }
+    }
+    out
 }
 
 /// The token of `start..end` whose head lies outside.

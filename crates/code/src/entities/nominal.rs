@@ -42,7 +42,9 @@ pub(super) fn phrases(all: &mut Entities<'_>, anaphora: bool) {
                 continue;
             }
             let Some(r) = role(all, si, head) else { continue };
-            let country = country_of(all, si, head).or_else(|| country_of(all, si, r.last));
+            let owners = owners(all, si, head);
+            let of_owner = |e: &EntId| all.ents[*e].entity.country.clone();
+            let country = country_of(all, si, head).or_else(|| country_of(all, si, r.last)).or_else(|| owners.first().and_then(of_owner));
             if (r.thing || r.land) && country.is_none() && !r.plural {
                 continue;
             }
@@ -68,7 +70,10 @@ pub(super) fn phrases(all: &mut Entities<'_>, anaphora: bool) {
             let (ent, why) = if let Some(found) = office(all, si, head, &r, country.as_deref(), &titled) {
                 found
             } else {
-                let of = whole(all, si, head);
+                let of = whole(all, si, head).or_else(|| match owners.as_slice() {
+                    [e] if super::organised(all.ents[*e].entity.kind) => Some(Whole { ent: Some(*e), sector: None }),
+                    _ => None,
+                });
                 match group(all, &r, of.as_ref()) {
                     Some(e) => (e, "of a body, for the body"),
                     None => agent(all, si, head, &r, country.clone(), of),
@@ -77,7 +82,9 @@ pub(super) fn phrases(all: &mut Entities<'_>, anaphora: bool) {
             // "the Turkish and Greek foreign ministers" are of two countries.
             let mut ents = vec![ent];
             if r.plural {
-                for other in further_countries(all, si, head) {
+                let further = owners.iter().skip(1).filter_map(|&e| all.ents[e].entity.country.clone());
+                let further: Vec<String> = further_countries(all, si, head).into_iter().chain(further).collect();
+                for other in further {
                     let (e, _) = agent(all, si, head, &r, Some(other), None);
                     if !ents.contains(&e) {
                         ents.push(e);
@@ -91,6 +98,14 @@ pub(super) fn phrases(all: &mut Entities<'_>, anaphora: bool) {
 
 fn add(all: &mut Entities<'_>, sentence: usize, (first, last): (usize, usize), head: usize, ents: Vec<EntId>, why: &'static str) {
     all.add_mention(Mention { sentence, start: first, end: last + 1, head, ents, demonym: false, why });
+}
+
+/// "**his** forces", "**their** foreign ministers": whom the pronoun before the noun means.
+fn owners(all: &Entities<'_>, si: usize, head: usize) -> Vec<EntId> {
+    let s = &all.document.sentences[si];
+    let pronoun = s.child(head, "nmod:poss").filter(|&p| all.at[si][p].is_none() && matches!(s.tokens[p].upos, Upos::Pron | Upos::Det));
+    let meant = pronoun.and_then(|p| coref::pronoun(all, si, p, &s.tokens[p].form.to_lowercase()));
+    meant.map_or_else(Vec::new, |(ents, _)| ents)
 }
 
 /// "the Syrian Kurdish militia, the **YPG**", "the rebel group **M23**", "**Azimio**, an opposition coalition".
@@ -256,6 +271,11 @@ pub(crate) fn country_of(all: &Entities<'_>, si: usize, head: usize) -> Option<S
         for c in s.children(t) {
             let rel = s.tokens[c].deprel;
             let case = s.child(c, "case").map(|k| s.tokens[k].lemma.as_str());
+            // "companies **based in** Taiwan" are of it; troops that are based abroad are not.
+            if t == head && rel == "acl" && seated(all, si, head, c) {
+                stack.push((c, depth));
+                continue;
+            }
             let rank = match (rel, case) {
                 // "a North Korea expert at the institute in Tokyo" knows North Korea and works in Tokyo.
                 ("amod" | "compound" | "nmod:desc" | "nmod:poss", _) if expert && t == head => continue,
@@ -263,6 +283,7 @@ pub(crate) fn country_of(all: &Entities<'_>, si: usize, head: usize) -> Option<S
                 ("nmod:poss", _) => 1,
                 ("nmod", Some("of")) if !expert => 2,
                 ("nmod", Some("in" | "from" | "for")) => 3,
+                ("obl", Some("in" | "at")) if t != head => 3,
                 ("nmod", Some("at")) if expert => 3,
                 ("nmod", Some("to")) if !envoy => 3,
                 _ => continue,
@@ -282,6 +303,14 @@ pub(crate) fn country_of(all: &Entities<'_>, si: usize, head: usize) -> Option<S
         }
     }
     found.map(|(_, c)| c)
+}
+
+/// "a firm **headquartered** in Dubai": where somebody who is not under arms has his seat is where he is of.
+fn seated(all: &Entities<'_>, si: usize, head: usize, participle: usize) -> bool {
+    let s = &all.document.sentences[si];
+    let armed = |sector: Sector| matches!(sector, Sector::Mil | Sector::Reb | Sector::Prm | Sector::Uaf | Sector::Igo);
+    matches!(s.tokens[participle].lemma.as_str(), "base" | "headquarter" | "headquartered" | "register" | "incorporate" | "domicile")
+        && role(all, si, head).is_some_and(|r| !armed(r.sector))
 }
 
 /// Countries of the nationalities and lands coordinated with the first one beside a noun.

@@ -110,6 +110,12 @@ pub(super) fn role(all: &Entities<'_>, si: usize, head: usize) -> Option<Role> {
     if (has(&["opposition", "dissident"]) || opposed()) && matches!(sector, Sector::Gov | Sector::Leg | Sector::Pty | Sector::Eli) {
         sector = Sector::Opp;
     }
+    if is(Head::Thing)
+        && first == head
+        && let Some(of) = owner_sector(all, si, head)
+    {
+        sector = of;
+    }
     if is(Head::Part)
         && first == head
         && of.is_none()
@@ -159,6 +165,24 @@ pub(super) fn is_role(all: &Entities<'_>, si: usize, head: usize) -> bool {
 /// Sector of the body in a part's own words: "**army** chief", "members of **parliament**", "**rebel** commander".
 fn part_sector(all: &Entities<'_>, si: usize, head: usize) -> Option<Sector> {
     whole(all, si, head).and_then(|w| w.sector).filter(|s| !matches!(s, Sector::Gov | Sector::Unk | Sector::Igo | Sector::Ngo))
+}
+
+/// Sector of a thing's owner in the words before it: "**coast guard** ships", "**police** vehicles", "**army** helicopters".
+fn owner_sector(all: &Entities<'_>, si: usize, head: usize) -> Option<Sector> {
+    let s = &all.document.sentences[si];
+    let mut found = None;
+    let mut key = String::new();
+    for t in (0..head).rev().take(2) {
+        if !matches!(s.tokens[t].deprel, "compound" | "amod") || all.at[si][t].is_some() {
+            break;
+        }
+        let lemma = fold(&s.tokens[t].lemma);
+        key = if key.is_empty() { lemma } else { format!("{lemma} {key}") };
+        let agent = all.knowledge.agents.get(&key);
+        found = agent.map(|a| a.sector).filter(|s| !matches!(s, Sector::Unk | Sector::Cvl | Sector::Gov)).or(found);
+    }
+    let organised = || whole(all, si, head).filter(|w| w.ent.is_some()).and_then(|w| w.sector);
+    found.or_else(organised)
 }
 
 /// The body that the words beside a noun name: before it, or behind "of", "for", "from", "with", "in".

@@ -28,7 +28,7 @@ pub(super) fn names(all: &mut Entities<'_>, country_of_place: &CountryOfPlace<'_
             let name = words(all, s, n);
             let folded = fold(&name);
             if places.contains(&folded)
-                || !all.knowledge.actors.named(&folded).is_empty()
+                || all.knowledge.actors.named(&folded).len() > 0
                 || seen.persons.iter().any(|(f, _)| part_of(&folded, f))
             {
                 continue;
@@ -218,18 +218,18 @@ fn organization(all: &mut Entities<'_>, si: usize, head: usize, name: &str, insi
 fn common_body(all: &Entities<'_>, si: usize, head: usize, folded: &str, own: Option<&str>) -> Option<ActorId> {
     let candidates = all.knowledge.actors.common(folded);
     let of = |c: &str| {
-        let mut found = candidates.iter().copied().filter(|&id| all.knowledge.actors.get(id).country.as_deref() == Some(c));
+        let mut found = candidates.clone().filter(|&id| all.knowledge.actors.get(id).country.as_deref() == Some(c));
         found.next()
     };
     if let Some(c) = own {
         return of(c);
     }
-    let introduced = candidates.iter().copied().find(|&id| all.ents.iter().any(|e| e.actor == Some(id)));
+    let introduced = candidates.clone().find(|&id| all.ents.iter().any(|e| e.actor == Some(id)));
     // "the Guardian Council" is of one state only; "the foreign ministry" is of any, though we may know but one.
     let any = folded.split(' ').any(|w| matches!(w, "ministry" | "department")) || all.knowledge.agents.get(folded).is_some();
-    let only = candidates.first().copied().filter(|_| candidates.len() == 1 && folded.contains(' ') && !any);
+    let only = candidates.clone().next().filter(|_| candidates.len() == 1 && folded.contains(' ') && !any);
     introduced.or_else(|| scene::country(all, si, head).and_then(|c| of(&c))).or(only).or_else(|| {
-        let mut spoken = candidates.iter().copied().filter(|&id| {
+        let mut spoken = candidates.clone().filter(|&id| {
             let c = all.knowledge.actors.get(id).country.as_deref();
             all.ents.iter().any(|e| e.entity.country.as_deref() == c)
         });

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use demarche_record::Sector;
 
 use super::KnowledgeError;
-use super::actors::fold;
+use super::fold::fold;
 
 /// What `agents.txt` says of a noun.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,229 +1,104 @@
-//! Actor files to blocks: one entity each, with the line of every field, so that an error can name it.
+//! Actor files to blocks: one entity each, its fields still words.
 //!
-//! Whatever is wrong in one block alone is refused here: a misspelt field or kind, a date that does not exist, a term that ends
-//! before it begins. What only shows between blocks (keys that nobody has, loops) is `lint`'s.
+//! What the words of a field mean (kinds, sectors, dates) is `entry`'s; what only shows between blocks (keys that nobody has, loops) is
+//! `lint`'s. The build script reads the blocks too, to make the index of names, and so nothing here knows more than text.
 
-use demarche_record::{EntityKind, Sector};
-
-use super::KnowledgeError;
-use super::actors::{Actor, NameRole, Office, Term};
+use super::error::KnowledgeError;
+use super::index::NameRole;
+use super::spelling::nearest;
 
 const FIELDS: &[&str] = &[
     "kind", "country", "code", "sector", "alias", "demonym", "capital", "metonym", "office", "member", "part", "from", "to", "context",
     "wikidata",
 ];
-const CODES: &[&str] = &["UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"];
 
 /// An entity as its file gives it.
-pub(super) struct Block {
-    pub(super) file: String,
+#[derive(Debug)]
+pub(super) struct Block<'t> {
+    /// Line of its key, from 1.
     pub(super) line: usize,
-    pub(super) actor: Actor,
-    pub(super) names: Vec<(String, NameRole)>,
-    /// Keys of `member` and `part` with the line that names them.
-    pub(super) refers: Vec<(usize, String)>,
-    kind: Option<EntityKind>,
+    /// Where it stands in the file, in bytes.
+    pub(super) span: (usize, usize),
+    pub(super) key: &'t str,
+    pub(super) name: &'t str,
+    /// Line, field and value.
+    pub(super) fields: Vec<(usize, &'t str, &'t str)>,
 }
 
 /// The blocks of a file.
-pub(super) fn read(file: &str, content: &str) -> Result<Vec<Block>, KnowledgeError> {
-    let mut out = Vec::new();
-    let mut current: Option<Block> = None;
-    for (n, raw) in content.lines().enumerate() {
+pub(super) fn read<'t>(file: &str, content: &'t str) -> Result<Vec<Block<'t>>, KnowledgeError> {
+    let mut out: Vec<Block<'t>> = Vec::new();
+    let mut open = false;
+    let mut end = 0;
+    for (n, whole) in content.split_inclusive('\n').enumerate() {
         let fail = |m: String| KnowledgeError::new(file, n + 1, m);
+        let start = end;
+        end += whole.len();
+        let raw = whole.trim_end_matches(['\n', '\r']);
         if raw.trim_start().starts_with('#') {
             continue;
         }
         if raw.trim().is_empty() {
-            out.extend(current.take().map(Block::whole).transpose()?);
+            open = false;
         } else if raw.starts_with([' ', '\t']) {
-            let block = current.as_mut().ok_or_else(|| fail("a field needs a `key = Name` line above it".into()))?;
-            block.field(n + 1, raw.trim()).map_err(fail)?;
+            let block = out.last_mut().filter(|_| open).ok_or_else(|| fail("a field needs a `key = Name` line above it".into()))?;
+            let (field, value) = raw.split_once(':').ok_or_else(|| fail("a field is `name: value`".into()))?;
+            let field = field.trim();
+            if !FIELDS.contains(&field) {
+                return Err(fail(match nearest(field, FIELDS.iter().copied()) {
+                    Some(near) => format!("`{field}` is no field; `{near}` is meant?"),
+                    None => format!("`{field}` is no field: {}", FIELDS.join(" ")),
+                }));
+            }
+            block.fields.push((n + 1, field, value.trim()));
+            block.span.1 = end;
         } else {
-            out.extend(current.take().map(Block::whole).transpose()?);
             let (key, name) =
                 raw.split_once(" = ").ok_or_else(|| fail("an entity begins with `key = Canonical Name`; fields are indented".into()))?;
             let key = key.trim();
             if key.is_empty() || !key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
                 return Err(fail(format!("`{key}` is no key: lower-case ASCII letters, digits and hyphens")));
             }
-            current = Some(Block::new(file, n + 1, key, name.trim()));
+            out.push(Block { line: n + 1, span: (start, end), key, name: name.trim(), fields: Vec::new() });
+            open = true;
         }
     }
-    out.extend(current.take().map(Block::whole).transpose()?);
     Ok(out)
 }
 
-impl Block {
-    fn new(file: &str, line: usize, key: &str, name: &str) -> Block {
-        let actor = Actor {
-            key: key.to_owned(),
-            name: name.to_owned(),
-            kind: EntityKind::Place,
-            country: None,
-            code: None,
-            sectors: Vec::new(),
-            offices: Vec::new(),
-            members: Vec::new(),
-            parts: Vec::new(),
-            capital: None,
-            context: Vec::new(),
-            from: None,
-            to: None,
-            wikidata: None,
-        };
-        Block { file: file.to_owned(), line, actor, names: Vec::new(), refers: Vec::new(), kind: None }
+/// The values of a field that takes several.
+pub(super) fn list(value: &str) -> impl Iterator<Item = &str> {
+    value.split(';').map(str::trim).filter(|v| !v.is_empty())
+}
+
+impl<'t> Block<'t> {
+    /// The value of a field that is given once; of several the last.
+    pub(super) fn value(&self, field: &str) -> Option<&'t str> {
+        self.fields.iter().rev().find(|(_, f, _)| *f == field).map(|(_, _, v)| *v)
     }
 
-    /// The finished block, with what its kind implies.
-    fn whole(mut self) -> Result<Block, KnowledgeError> {
-        let Some(kind) = self.kind else {
-            let message = format!("`{}` has no kind: add a line `  kind: …`", self.actor.key);
-            return Err(KnowledgeError::new(&self.file, self.line, message));
-        };
-        let a = &mut self.actor;
-        a.kind = kind;
-        if let (Some(from), Some(to)) = (a.from, a.to)
-            && from.first() > to.last()
-        {
-            return Err(KnowledgeError::new(&self.file, self.line, format!("`{}` ends ({to}) before it begins ({from})", a.key)));
-        }
-        if a.code.is_none() {
-            a.code = match kind {
-                EntityKind::InternationalOrganization => Some("IGO".into()),
-                EntityKind::Ngo if a.country.is_none() => Some("NGO".into()),
-                EntityKind::Company if a.country.is_none() => Some("MNC".into()),
-                _ => a.country.clone(),
-            };
-        }
-        if a.sectors.is_empty() {
-            let default = match kind {
-                EntityKind::State | EntityKind::Territory | EntityKind::GovernmentBody => Some(Sector::Gov),
-                EntityKind::Party => Some(Sector::Pty),
-                EntityKind::ArmedGroup => Some(Sector::Reb),
-                EntityKind::Company => Some(Sector::Bus),
-                EntityKind::Media => Some(Sector::Jrn),
-                EntityKind::People => Some(Sector::Cvl),
-                EntityKind::InternationalOrganization => Some(Sector::Igo),
-                EntityKind::Ngo => Some(Sector::Ngo),
+    /// Its names besides the canonical one, in the order of the file.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&'t str, NameRole)> {
+        self.fields.iter().flat_map(|&(_, field, value)| {
+            let role = match field {
+                "alias" | "metonym" => Some(NameRole::Name),
+                "demonym" => Some(NameRole::Demonym),
+                "capital" => Some(NameRole::Capital),
                 _ => None,
             };
-            a.sectors.extend(default.map(|s| (s, None)));
-        }
-        Ok(self)
+            let bare = move |v: &'t str| match field {
+                "metonym" => v.trim_start_matches("the ").trim_start_matches("The "),
+                _ => v,
+            };
+            role.into_iter().flat_map(move |r| list(value).map(move |v| (bare(v), r)))
+        })
     }
 
-    fn field(&mut self, n: usize, line: &str) -> Result<(), String> {
-        let (field, value) = line.split_once(':').ok_or("a field is `name: value`")?;
-        let value = value.trim();
-        let list = || value.split(';').map(str::trim).filter(|v| !v.is_empty());
-        let text = |e: &dyn std::fmt::Display| e.to_string();
-        let a = &mut self.actor;
-        match field.trim() {
-            "kind" => self.kind = Some(value.parse().map_err(|e| text(&e))?),
-            "country" => {
-                if value.len() != 3 || !value.bytes().all(|b| b.is_ascii_uppercase()) {
-                    return Err(format!("`{value}` is no ISO alpha-3 code"));
-                }
-                a.country = Some(value.to_owned());
-            }
-            "code" => {
-                if !CODES.contains(&value) {
-                    return Err(format!("`{value}` is no entity code: {}", CODES.join(" ")));
-                }
-                a.code = Some(value.to_owned());
-            }
-            "sector" => {
-                let mut parts = value.split('|').map(str::trim);
-                for s in parts.next().unwrap_or_default().split(';').map(str::trim) {
-                    a.sectors.push((s.parse().map_err(|e| text(&e))?, None));
-                }
-                if let (Some(t), Some(last)) = (parts.next(), a.sectors.last_mut()) {
-                    last.1 = term(t)?;
-                }
-            }
-            "alias" => self.names.extend(list().map(|n| (n.to_owned(), NameRole::Name))),
-            "metonym" => {
-                self.names.extend(list().map(|n| (n.trim_start_matches("the ").trim_start_matches("The ").to_owned(), NameRole::Name)))
-            }
-            "demonym" => self.names.extend(list().map(|n| (n.to_owned(), NameRole::Demonym))),
-            "capital" => {
-                a.capital = list().next().map(str::to_owned);
-                self.names.extend(list().map(|n| (n.to_owned(), NameRole::Capital)));
-            }
-            "office" => {
-                let parts: Vec<&str> = value.split('|').map(str::trim).collect();
-                let title = (*parts.first().unwrap_or(&"")).to_owned();
-                if title.is_empty() || parts.len() > 3 {
-                    return Err("an office is `Title of Body | SECTOR | FROM..TO`".into());
-                }
-                let (sector, dates) = match parts.as_slice() {
-                    [_, s, d] => (Some(*s), Some(*d)),
-                    [_, s] if s.chars().all(|c| c.is_ascii_uppercase()) => (Some(*s), None),
-                    [_, d] => (None, Some(*d)),
-                    _ => (None, None),
-                };
-                let sector = sector.filter(|s| !s.is_empty()).map(|s| s.parse()).transpose().map_err(|e| text(&e))?;
-                let term = dates.map(term).transpose()?.flatten();
-                a.offices.push(Office { title, sector: sector.or(Some(Sector::Gov)), term });
-            }
-            "member" | "part" => {
-                for v in list() {
-                    let (key, dates) = v.split_once('|').unwrap_or((v, ".."));
-                    term(dates.trim())?;
-                    self.refers.push((n, key.trim().to_owned()));
-                    let to = if field.trim() == "part" { &mut a.parts } else { &mut a.members };
-                    to.push(key.trim().to_owned());
-                }
-            }
-            "from" => a.from = Some(value.parse().map_err(|e| text(&e))?),
-            "to" => a.to = Some(value.parse().map_err(|e| text(&e))?),
-            "context" => a.context.extend(list().map(str::to_owned)),
-            "wikidata" => a.wikidata = Some(value.to_owned()),
-            other => {
-                return Err(match nearest(other, FIELDS.iter().copied()) {
-                    Some(near) => format!("`{other}` is no field; `{near}` is meant?"),
-                    None => format!("`{other}` is no field: {}", FIELDS.join(" ")),
-                });
-            }
-        }
-        Ok(())
+    /// Keys of what it is a member or a part of: line, field and key.
+    pub(super) fn refers(&self) -> impl Iterator<Item = (usize, &'t str, &'t str)> {
+        self.fields
+            .iter()
+            .filter(|(_, f, _)| matches!(*f, "member" | "part"))
+            .flat_map(|&(n, f, v)| list(v).map(move |k| (n, f, k.split('|').next().unwrap_or_default().trim())))
     }
-}
-
-/// `2014-04-27..2017-05-31`, either end open.
-pub(super) fn term(text: &str) -> Result<Term, String> {
-    let (a, b) = text.split_once("..").ok_or_else(|| format!("`{text}` is no term: write FROM..TO, either end may be left out"))?;
-    if a.is_empty() && b.is_empty() {
-        return Ok(None);
-    }
-    let open = |s: &str| if s.is_empty() { "..".to_owned() } else { s.to_owned() };
-    format!("{}/{}", open(a.trim()), open(b.trim())).parse().map(Some).map_err(|e: demarche_record::EdtfError| e.to_string())
-}
-
-/// The known word that a misspelt one most likely means.
-pub(super) fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    let most = (word.chars().count() / 3).max(1);
-    known.map(|k| (distance(word, k), k)).filter(|(d, _)| *d <= most).min().map(|(_, k)| k)
-}
-
-/// Levenshtein's distance, with a swap of neighbours as one step.
-pub(crate) fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
-    for (i, row) in rows.iter_mut().enumerate() {
-        row[0] = i;
-    }
-    rows[0] = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        for j in 1..=b.len() {
-            let change = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut best = change.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            rows[i][j] = best;
-        }
-    }
-    rows[a.len()][b.len()]
 }

@@ -9,7 +9,7 @@ use demarche_record::PartialDate;
 use jiff::civil::Date;
 
 use super::KnowledgeError;
-use super::actors::fold;
+use super::fold::fold;
 
 /// A row of the country table. A code that is not known or was never given is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

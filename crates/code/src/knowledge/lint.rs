@@ -2,19 +2,20 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::KnowledgeError;
-use super::blocks::{Block, nearest};
+use super::error::KnowledgeError;
+use super::index::Filed;
+use super::spelling::nearest;
 
 /// Refuses the first reference to an unknown key and the first loop of `part`.
-pub(super) fn check(blocks: &[Block], at: &HashMap<String, usize>) -> Result<(), KnowledgeError> {
-    for b in blocks {
-        for (line, key) in &b.refers {
+pub(super) fn check(blocks: &[Filed<'_>], at: &HashMap<&str, usize>) -> Result<(), KnowledgeError> {
+    for (file, b) in blocks {
+        for (line, _, key) in b.refers() {
             if !at.contains_key(key) {
-                let mend = match nearest(key, at.keys().map(String::as_str)) {
+                let mend = match nearest(key, at.keys().copied()) {
                     Some(near) => format!("`{near}` is meant?"),
                     None => "add the entity, or leave the field out".to_owned(),
                 };
-                return Err(KnowledgeError::new(&b.file, *line, format!("no entity has the key `{key}`; {mend}")));
+                return Err(KnowledgeError::new(file, line, format!("no entity has the key `{key}`; {mend}")));
             }
         }
     }
@@ -27,8 +28,8 @@ pub(super) fn check(blocks: &[Block], at: &HashMap<String, usize>) -> Result<(),
 
 /// Follows `part` upwards from a block; `sound` are those that lead to no loop.
 fn walk(
-    blocks: &[Block],
-    at: &HashMap<String, usize>,
+    blocks: &[Filed<'_>],
+    at: &HashMap<&str, usize>,
     i: usize,
     trail: &mut Vec<usize>,
     sound: &mut HashSet<usize>,
@@ -36,16 +37,16 @@ fn walk(
     if sound.contains(&i) {
         return Ok(());
     }
+    let (file, b) = &blocks[i];
     if let Some(from) = trail.iter().position(|&t| t == i) {
-        let mut names: Vec<&str> = trail[from..].iter().map(|&t| blocks[t].actor.key.as_str()).collect();
-        names.push(&blocks[i].actor.key);
+        let mut names: Vec<&str> = trail[from..].iter().map(|&t| blocks[t].1.key).collect();
+        names.push(b.key);
         let next = names.get(1).copied().unwrap_or_default();
-        let b = &blocks[i];
-        let line = b.refers.iter().find(|(_, k)| k == next).map_or(b.line, |(n, _)| *n);
-        return Err(KnowledgeError::new(&b.file, line, format!("a whole is part of itself: {}; take one `part` out", names.join(" → "))));
+        let line = b.refers().find(|(_, _, k)| *k == next).map_or(b.line, |(n, _, _)| n);
+        return Err(KnowledgeError::new(file, line, format!("a whole is part of itself: {}; take one `part` out", names.join(" → "))));
     }
     trail.push(i);
-    for key in &blocks[i].actor.parts {
+    for (_, _, key) in b.refers().filter(|(_, f, _)| *f == "part") {
         if let Some(&whole) = at.get(key) {
             walk(blocks, at, whole, trail, sound)?;
         }

@@ -2,44 +2,38 @@
 //!
 //! The files are compiled into the binary; [`Knowledge::from_files`] reads others in their place. An entry that
 //! cannot be read is an error with file, line and the mend, never a silent gap.
+//!
+//! A start costs what is read at it. The actors, nine tenths of the files, are found through an index that the build makes (`index`,
+//! `table`) and are read one by one when a report speaks of them; the examples of the predicates are read by those who ask for them.
 
 mod actors;
 mod agents;
 mod blocks;
 mod contexts;
 mod countries;
+mod entry;
+mod error;
+mod fold;
+mod index;
 mod lint;
 mod lists;
 mod predicates;
+mod spelling;
+mod table;
 
-pub(crate) use actors::{Actor, ActorId, Actors, NameRole, Office, Word, fold, folded_words, holds_on};
+pub(crate) use actors::{Actor, ActorId, Actors, FoldedWords, Office, holds_on};
 pub(crate) use agents::{Agents, Head};
-pub(crate) use blocks::distance;
 pub(crate) use contexts::Contexts;
 pub use countries::{CodeSystem, Countries, Country};
+pub use error::KnowledgeError;
+pub(crate) use fold::fold;
+pub(crate) use index::NameRole;
 pub(crate) use lists::{Complement, Cue, Effect, Gender, Lists, Post};
 pub use predicates::Example;
 pub(crate) use predicates::{Cond, Pos, Predicates, Sense, Target, Test};
+pub(crate) use spelling::distance;
 
 include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
-
-/// A knowledge file with an error in it.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}: {message}")]
-pub struct KnowledgeError {
-    /// File, relative to `knowledge/`.
-    pub file: String,
-    /// Line, from 1.
-    pub line: usize,
-    /// What is wrong and how to mend it.
-    pub message: String,
-}
-
-impl KnowledgeError {
-    fn new(file: &str, line: usize, message: impl Into<String>) -> KnowledgeError {
-        KnowledgeError { file: file.to_owned(), line, message: message.into() }
-    }
-}
 
 /// Actors, agents, predicates and word lists.
 #[derive(Debug)]
@@ -56,37 +50,40 @@ pub struct Knowledge {
 impl Knowledge {
     /// The knowledge that ships with this version.
     pub fn builtin() -> Result<Knowledge, KnowledgeError> {
-        Knowledge::read(FILES, &[])
+        Knowledge::rest(FILES, Actors::shipped(), Knowledge::builtin_hash().to_owned(), false)
     }
 
     /// What ships, with actor files of one's own: an entry of theirs with a key of ours takes its place, the others are added.
     pub fn with_actors(own: &[(&str, &str)]) -> Result<Knowledge, KnowledgeError> {
-        Knowledge::read(FILES, own)
+        if own.is_empty() {
+            return Knowledge::builtin();
+        }
+        Knowledge::rest(FILES, Actors::read(&of(FILES, "actors/"), own)?, hash(own), false)
     }
 
     /// Reads `(name, content)` pairs; the names are paths relative to `knowledge/`.
     pub fn from_files(files: &[(&str, &str)]) -> Result<Knowledge, KnowledgeError> {
-        Knowledge::read(files, &[])
+        Knowledge::rest(files, Actors::read(&of(files, "actors/"), &[])?, hash(files), true)
     }
 
-    fn read(files: &[(&str, &str)], own: &[(&str, &str)]) -> Result<Knowledge, KnowledgeError> {
-        let of = |prefix: &str| files.iter().filter(move |(n, _)| n.starts_with(prefix)).copied().collect::<Vec<_>>();
+    /// These actors and all else that the files hold.
+    fn rest(files: &[(&str, &str)], actors: Actors, hash: String, examples: bool) -> Result<Knowledge, KnowledgeError> {
         let mut agents = Agents::default();
-        for (file, content) in of("agents.txt") {
+        for (file, content) in of(files, "agents.txt") {
             agents.read(file, content)?;
         }
         let mut countries = Countries::default();
-        for (file, content) in of("countries.tsv") {
+        for (file, content) in of(files, "countries.tsv") {
             countries.read(file, content)?;
         }
         Ok(Knowledge {
-            actors: Actors::read(&of("actors/"), own)?,
+            actors,
             agents,
             countries,
-            predicates: Predicates::read(&of("predicates/"))?,
-            lists: Lists::read(&of("lists/"))?,
-            hash: hash(files, own),
-            contexts: Contexts::read(&of("contexts.txt"))?,
+            predicates: Predicates::read(&of(files, "predicates/"), examples)?,
+            lists: Lists::read(&of(files, "lists/"))?,
+            hash,
+            contexts: Contexts::read(&of(files, "contexts.txt"))?,
         })
     }
 
@@ -107,7 +104,7 @@ impl Knowledge {
 
     /// Every example of the predicate files, for tests.
     pub fn examples(&self) -> impl Iterator<Item = (&str, &Example)> {
-        self.predicates.examples.iter().map(|e| (e.sense.as_str(), e))
+        self.predicates.examples().iter().map(|e| (e.sense.as_str(), e))
     }
 
     /// Counts for `--version` and the statistics: entities, names, predicate senses, agent nouns.
@@ -121,16 +118,17 @@ impl Knowledge {
     }
 }
 
+/// The files below a prefix of the name.
+fn of<'t>(files: &[(&'t str, &'t str)], prefix: &str) -> Vec<(&'t str, &'t str)> {
+    files.iter().filter(|(n, _)| n.starts_with(prefix)).copied().collect()
+}
+
 /// What ships has the hash that the build made of the whole folder; files in its place or beside it change it.
-fn hash(files: &[(&str, &str)], own: &[(&str, &str)]) -> String {
+fn hash(own: &[(&str, &str)]) -> String {
     use sha2::{Digest, Sha256};
-    let shipped = std::ptr::eq(files, FILES);
-    if shipped && own.is_empty() {
-        return env!("DEMARCHE_KNOWLEDGE").to_owned();
-    }
-    let mut sha = Sha256::new_with_prefix(env!("DEMARCHE_KNOWLEDGE"));
+    let mut sha = Sha256::new_with_prefix(Knowledge::builtin_hash());
     // The names of a user's files are paths on their machine; what counts is what is in them, in the order in which it was read.
-    for (_, content) in files.iter().filter(|_| !shipped).chain(own) {
+    for (_, content) in own {
         sha.update((content.len() as u64).to_le_bytes());
         sha.update(content);
     }

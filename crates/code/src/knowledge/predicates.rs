@@ -1,6 +1,7 @@
 //! The predicate lexicon. `knowledge/predicates/FORMAT.md` is its grammar.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use demarche_record::{Coded, EventType, Mode, Party, Predicate, Sector};
 
@@ -136,8 +137,9 @@ impl Example {
 #[derive(Debug, Default)]
 pub(crate) struct Predicates {
     senses: Vec<Sense>,
-    index: HashMap<(String, Pos), Vec<usize>>,
-    pub(crate) examples: Vec<Example>,
+    index: HashMap<String, Vec<(Pos, usize)>>,
+    /// Of what ships read when first asked for: only tests do.
+    examples: OnceLock<Vec<Example>>,
 }
 
 const KINDS: &[&str] = &["actor", "country", "person", "org", "igo", "armed", "civil", "gov", "place", "crowd"];
@@ -148,8 +150,10 @@ fn is_kind(word: &str) -> bool {
 }
 
 impl Predicates {
-    pub(crate) fn read(files: &[(&str, &str)]) -> Result<Predicates, KnowledgeError> {
+    /// The senses and, where they are asked for, their examples.
+    pub(crate) fn read(files: &[(&str, &str)], with_examples: bool) -> Result<Predicates, KnowledgeError> {
         let mut all = Predicates::default();
+        let mut examples = Vec::new();
         for (file, content) in files {
             let mut last: Option<usize> = None;
             for (n, raw) in content.lines().enumerate() {
@@ -159,21 +163,36 @@ impl Predicates {
                     continue;
                 }
                 if let Some(sign) = line.strip_prefix("+ ").map(|s| (true, s)).or(line.strip_prefix("- ").map(|s| (false, s))) {
+                    if !with_examples {
+                        continue;
+                    }
                     let sense = last.ok_or_else(|| fail("an example needs a sense line above it".into()))?;
                     let example = example(&all.senses[sense], file, n + 1, sign).map_err(fail)?;
-                    all.examples.push(example);
+                    examples.push(example);
                     continue;
                 }
                 let (keys, sense) = sense(line, file, n + 1).map_err(fail)?;
                 let id = all.senses.len();
                 all.senses.push(sense);
-                for key in keys {
-                    all.index.entry(key).or_default().push(id);
+                for (lemma, pos) in keys {
+                    all.index.entry(lemma).or_default().push((pos, id));
                 }
                 last = Some(id);
             }
         }
+        if with_examples {
+            all.examples = OnceLock::from(examples);
+        }
         Ok(all)
+    }
+
+    /// The example sentences of all senses.
+    pub(crate) fn examples(&self) -> &[Example] {
+        self.examples.get_or_init(|| {
+            // The files that ship are read whole by a test; there an error shows.
+            let all = Predicates::read(&super::of(super::FILES, "predicates/"), true).ok();
+            all.and_then(|p| p.examples.into_inner()).unwrap_or_default()
+        })
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -182,7 +201,7 @@ impl Predicates {
 
     /// The senses of a lemma, in the order of the files.
     pub(crate) fn of(&self, lemma: &str, pos: Pos) -> impl Iterator<Item = &Sense> {
-        self.index.get(&(lemma.to_owned(), pos)).into_iter().flatten().map(|&i| &self.senses[i])
+        self.index.get(lemma).into_iter().flatten().filter(move |(p, _)| *p == pos).map(|&(_, i)| &self.senses[i])
     }
 }
 
@@ -328,6 +347,9 @@ fn cond(text: &str) -> Result<Cond, String> {
 /// The lemma and its British spelling where that differs.
 fn twins(lemma: &str) -> Vec<String> {
     let mut out = vec![lemma.to_owned()];
+    if !["iz", "yz", "fens", "or"].iter().any(|part| lemma.contains(part)) {
+        return out;
+    }
     let rules = [
         ("ize", "ise"),
         ("yze", "yse"),
@@ -354,7 +376,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Predicates, KnowledgeError> {
-        Predicates::read(&[("predicates/t.txt", text)])
+        Predicates::read(&[("predicates/t.txt", text)], true)
     }
 
     #[test]
