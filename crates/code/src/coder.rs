@@ -187,7 +187,7 @@ impl Coder {
     /// Factuality of the predicate at a token, −3 (certainly not) to 3 (certainly), and what decided it.
     pub fn factuality(&self, document: &Document, sentence: usize, token: usize) -> (f32, &'static str) {
         let g = Grammar::new(document, sentence, &self.knowledge.lists);
-        let reading = status::of(&g, &self.knowledge.lists, token);
+        let reading = status::judged_alone(&g, &self.knowledge.lists, token);
         let learned = document.sentences[sentence].tokens[token].factuality;
         (status::factuality(&reading, learned), reading.why.as_str())
     }

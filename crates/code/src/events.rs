@@ -288,6 +288,10 @@ pub(crate) fn absorb(draft: &mut Draft) {
             Consult | Support | Cooperate | Aid => {
                 draft.event_type = Agree;
                 draft.modes.clear();
+                // A pledge is the agreement itself, whenever it is kept.
+                if draft.reading.why == Why::Pledged {
+                    draft.reading = Reading { status: Status::Actual, ahead: false, ..draft.reading };
+                }
             }
             Retreat => {
                 draft.event_type = Concede;

@@ -13,6 +13,7 @@ use crate::entities::Entities;
 use crate::events::Draft;
 use crate::ontology;
 use crate::roles::Filler;
+use crate::status::Why;
 
 /// What lies between two marked parties of a sentence.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +32,8 @@ const LEXICON: [f32; 3] = [0.1, 0.5, 1.6];
 const CLOSE: f32 = 1.5;
 /// Specificity from which a sense does.
 const ASKS: u32 = 3;
+/// So much an act counts that the source takes back.
+const UNDONE: f32 = 0.3;
 /// What a party counts of which the network says nothing.
 const UNSEEN: f32 = 0.15;
 
@@ -83,6 +86,14 @@ fn root_of(d: &Draft) -> Option<&'static str> {
 /// The root of the act that ties source and target together best.
 pub(crate) fn between(entities: &Entities<'_>, drafts: &[Draft], source: Span, target: Span) -> PairReading {
     let mut scale = Scale::default();
+    let named = |d: &Draft, fs: &[Filler], span: Span| {
+        let s = &entities.document.sentences[d.sentence];
+        fs.iter().any(|f| s.tokens[f.token].span.overlaps(&span) || entities.phrase_span(d.sentence, f.token).overlaps(&span))
+    };
+    let mut ending = vec![Vec::new(); entities.document.sentences.len()];
+    for d in drafts.iter().filter(|d| root_of(d) == Some("YIELD") && named(d, &d.roles.actors, source)) {
+        ending[d.sentence].push(d.trigger);
+    }
     for (si, s) in entities.document.sentences.iter().enumerate() {
         for act in &s.acts {
             let role = |span: Span, k: usize| tokens(s, span).map(|t| act.roles[t][k]).fold(0.0, f32::max);
@@ -90,6 +101,7 @@ pub(crate) fn between(entities: &Entities<'_>, drafts: &[Draft], source: Span, t
             // Of a meeting both are actors.
             let fit = (UNSEEN + actor) * (UNSEEN + recipient.max(role(target, 0)));
             let known = drafts.iter().find(|d| d.sentence == si && same_word(s, d.trigger, act.trigger));
+            let fit = if undone(s, &ending[si], act.trigger) { fit * UNDONE } else { fit };
             for (t, p) in EventType::ALL.iter().zip(&act.types) {
                 // What the network takes for an agreement may be the signing of one, which the roots keep apart.
                 let signed = |d: &&Draft| *t == EventType::Agree && d.event_type == EventType::Support && d.cameo.starts_with(SIGNED);
@@ -101,16 +113,19 @@ pub(crate) fn between(entities: &Entities<'_>, drafts: &[Draft], source: Span, t
         }
     }
     let mut exact = false;
+    // Who calls off his own strike, or stops shelling, yields.
+    let averted = |d: &Draft| {
+        let hostile = matches!(root_of(d), Some("PROTEST" | "ASSAULT" | "COERCE" | "SANCTION" | "MOBILIZE"));
+        hostile && d.reading.status == Status::Negated && d.reading.why == Why::Prevented && named(d, &d.roles.actors, source)
+    };
     for d in drafts {
         let s = &entities.document.sentences[d.sentence];
-        let names = |fs: &[Filler], span: Span| {
-            fs.iter().any(|f| s.tokens[f.token].span.overlaps(&span) || entities.phrase_span(d.sentence, f.token).overlaps(&span))
-        };
-        let actor = names(&d.roles.actors, source) || names(&d.roles.third, source);
-        let recipient = names(&d.roles.recipients, target) || (actor && names(&d.roles.actors, target));
+        let actor = named(d, &d.roles.actors, source) || named(d, &d.roles.third, source);
+        let recipient = named(d, &d.roles.recipients, target) || (actor && named(d, &d.roles.actors, target));
         exact |= actor && recipient;
-        if let Some(root) = root_of(d) {
+        if let Some(root) = if averted(d) { Some("YIELD") } else { root_of(d) } {
             let close = if d.specific >= ASKS { CLOSE } else { 1.0 };
+            let close = if undone(s, &ending[d.sentence], d.trigger) { close * UNDONE } else { close };
             scale.add(root, close * LEXICON[usize::from(actor) + usize::from(recipient)], &d.rule);
         }
     }
@@ -122,6 +137,19 @@ pub(crate) fn between(entities: &Entities<'_>, drafts: &[Draft], source: Span, t
         Some((root, _, _, rule)) => PairReading { root: Some(root), exact, rule },
         None => PairReading { root: None, exact: false, rule: "no act".into() },
     }
+}
+
+/// What the source takes back or brings to an end: "lifted the **ban**", "the **strike** was called off", "released her from **prison**".
+/// `ending` are the triggers of its acts that do.
+fn undone(s: &Sentence, ending: &[usize], trigger: usize) -> bool {
+    let mut at = trigger;
+    while let Some(h) = s.tokens[at].head.filter(|_| !matches!(s.tokens[at].deprel, "conj" | "parataxis" | "ccomp")) {
+        if ending.contains(&h) {
+            return true;
+        }
+        at = h;
+    }
+    false
 }
 
 /// One word, or a light verb and its noun.

@@ -28,7 +28,7 @@ pub(crate) fn leave_one(reader: &Reader<'_, '_>, drafts: &mut Vec<Draft>, trace:
             let (outer, inner) = (&drafts[i], &drafts[j]);
             let Some(path) = path(s, inner.trigger, outer.trigger) else { continue };
             if same_act(g, outer, inner, &path) {
-                let (stays, goes) = if outer.specific >= inner.specific { (i, j) } else { (j, i) };
+                let (stays, goes) = if outer.specific >= inner.specific || takes_back(outer, inner) { (i, j) } else { (j, i) };
                 drop[goes] = true;
                 complete(drafts, stays, goes);
                 continue;
@@ -141,6 +141,12 @@ fn same_act(g: &Grammar<'_>, outer: &Draft, inner: &Draft, path: &[&str]) -> boo
         }
         _ => false,
     }
+}
+
+/// "called off a strike", "ended the siege": what ends an act of another kind is the act that is told.
+fn takes_back(outer: &Draft, inner: &Draft) -> bool {
+    let yields = |d: &Draft| matches!(d.event_type, EventType::Concede | EventType::Retreat);
+    yields(outer) && !yields(inner)
 }
 
 /// Told as done, and not only as what another act is for.

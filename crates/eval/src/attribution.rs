@@ -129,6 +129,36 @@ pub fn score(gold: &[Attributed], predicted: &[[Vec<Vec<Span>>; 3]]) -> Scores {
     Scores { metrics: m, tables: vec![table], notes: Vec::new() }
 }
 
+/// So much of the text stands on each side of a span that is listed, in bytes.
+const AROUND: usize = 140;
+
+/// A line for each span that no other of its role overlaps, `missed` or `false`, with the text around it; by role, then by document.
+pub fn errors(gold: &[Attributed], predicted: &[[Vec<Vec<Span>>; 3]]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (r, role) in ROLES.iter().enumerate() {
+        for (g, p) in gold.iter().zip(predicted) {
+            let mut list = |verdict: &str, ones: &[Vec<Span>], others: &[Vec<Span>]| {
+                for one in ones.iter().filter(|one| others.iter().all(|other| shared(one, other) == 0)) {
+                    lines.push(format!("{role}\t{verdict}\t{}\t{}", g.doc, around(&g.text, one)));
+                }
+            };
+            list("missed", &g.roles[r], &p[r]);
+            list("false", &p[r], &g.roles[r]);
+        }
+    }
+    lines
+}
+
+/// The span between brackets, in the text around it on one line.
+fn around(text: &str, span: &[Span]) -> String {
+    let start = span.iter().map(|s| s.start).min().unwrap_or(0);
+    let end = span.iter().map(|s| s.end).max().unwrap_or(start);
+    let from = (start.saturating_sub(AROUND)..=start).find(|&i| text.is_char_boundary(i)).unwrap_or(start);
+    let to = (end..=(end + AROUND).min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(end);
+    let line = format!("{}[{}]{}", &text[from..start], &text[start..end], &text[end..to]);
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +194,15 @@ mod tests {
         assert_eq!((get("content_overlap_f1"), get("content_exact_f1")), (1.0, 0.5));
         // Words: No deal that it was late = 6 gold, 5 predicted, all right → 10/11.
         assert!((get("content_token_f1") - 10.0 / 11.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn spans_that_nothing_answers_are_listed() {
+        let text = "“No deal,” the minister said.".to_owned();
+        let gold =
+            Attributed { doc: "d".into(), roles: [spans(&text, &["the minister"]), spans(&text, &["said"]), vec![]], text: text.clone() };
+        let lines = errors(&[gold], &[[spans(&text, &["minister"]), spans(&text, &["deal"]), vec![]]]);
+        assert_eq!(lines, ["cue\tmissed\td\t“No deal,” the minister [said].", "cue\tfalse\td\t“No [deal],” the minister said."]);
     }
 
     #[test]

@@ -165,6 +165,27 @@ pub fn score(decided: &[Decided]) -> Scores {
     Scores { metrics: m, tables: vec![table, labels.table("class"), readings(decided)], notes: Vec::new() }
 }
 
+/// A judgement is an error worth listing from this distance on.
+const FAR: f64 = 0.75;
+
+/// A line for each judgement that the reading misses by [`FAR`] or more: the distance, gold, predicted, what decided, and the text with
+/// the judged word marked; worst first.
+pub fn errors(gold: &[Judged], decided: &[Decided]) -> Vec<String> {
+    let targets = gold.iter().flat_map(|g| g.targets.iter().map(move |t| (g, t)));
+    let mut far: Vec<(f64, String)> = targets
+        .zip(decided)
+        .filter(|(_, d)| (d.gold - d.predicted).abs() >= FAR)
+        .map(|((g, &(from, to, _)), d)| {
+            let marked: Vec<String> =
+                g.tokens.iter().enumerate().map(|(i, t)| if (from..to).contains(&i) { format!("[{t}]") } else { t.clone() }).collect();
+            let line = format!("{:.1}\t{:+.1}\t{:+.1}\t{}\t{}", d.predicted - d.gold, d.gold, d.predicted, d.why, marked.join(" "));
+            ((d.gold - d.predicted).abs(), line)
+        })
+        .collect();
+    far.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    far.into_iter().map(|(_, line)| line).collect()
+}
+
 fn readings(decided: &[Decided]) -> Table {
     let mut by: BTreeMap<&str, Vec<(f64, f64)>> = BTreeMap::new();
     for d in decided {
@@ -194,6 +215,17 @@ mod tests {
         assert!((s.metrics.get("r").unwrap() - 6.0 / 144f64.sqrt()).abs() < 1e-12);
         // factual: 1 right, 1 false → 2/3; not factual: 1 false, 1 missed → 0; uncertain: missed → 0.
         assert!((s.metrics.get("macro_f1").unwrap() - 2.0 / 9.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn far_judgements_are_listed_worst_first() {
+        let gold = Judged {
+            tokens: ["He", "left", "and", "fell"].map(str::to_owned).to_vec(),
+            targets: vec![(1, 2, 3.0), (3, 4, -3.0), (0, 1, 1.0)],
+        };
+        let decided = |gold, predicted| Decided { gold, predicted, why: "told as a fact" };
+        let lines = errors(&[gold], &[decided(3.0, 2.0), decided(-3.0, 1.0), decided(1.0, 1.0)]);
+        assert_eq!(lines, ["4.0\t-3.0\t+1.0\ttold as a fact\tHe left and [fell]", "-1.0\t+3.0\t+2.0\ttold as a fact\tHe [left] and fell"]);
     }
 
     #[test]

@@ -49,9 +49,19 @@ enum Command {
         errors: bool,
     },
     /// Factuality from −3 to 3.
-    Factuality { file: PathBuf },
+    Factuality {
+        file: PathBuf,
+        /// Lists each judgement that is far off, worst first.
+        #[arg(long)]
+        errors: bool,
+    },
     /// Source, cue and content spans on PolNeAR's brat files.
-    Attribution { dir: PathBuf },
+    Attribution {
+        dir: PathBuf,
+        /// Lists each span missed or false.
+        #[arg(long)]
+        errors: bool,
+    },
     /// Time expressions on TimeML files.
     Timeml {
         dir: PathBuf,
@@ -136,8 +146,8 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             show(&pairs::score(&gold, &ours), &[]);
             return Ok(ExitCode::SUCCESS);
         }
-        Command::Factuality { file } => (Yardstick::Factuality, vec![file], false),
-        Command::Attribution { dir } => (Yardstick::Attribution, vec![dir], false),
+        Command::Factuality { file, errors } => (Yardstick::Factuality, vec![file], errors),
+        Command::Attribution { dir, errors } => (Yardstick::Attribution, vec![dir], errors),
         Command::Timeml { dir, errors } => (Yardstick::Time, vec![dir], errors),
         Command::Geo { path, errors } => (Yardstick::Geo, vec![path], errors),
         Command::EventPlace { file, errors } => (Yardstick::EventPlace, vec![file], errors),

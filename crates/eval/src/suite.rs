@@ -184,10 +184,15 @@ pub fn run(set: &Set, system: &System, threads: usize) -> Result<(Scores, Vec<St
             let ours = system.pairs(&gold)?;
             (pairs::score(&gold, &ours), pairs::errors(&gold, &ours))
         }
-        Yardstick::Factuality => plain(factuality::score(&system.factuality(&factuality::load(path)?)?)),
+        Yardstick::Factuality => {
+            let gold = factuality::load(path)?;
+            let decided = system.factuality(&gold)?;
+            (factuality::score(&decided), factuality::errors(&gold, &decided))
+        }
         Yardstick::Attribution => {
             let gold = attribution::load(path)?;
-            plain(attribution::score(&gold, &system.attributions(&gold)?))
+            let ours = system.attributions(&gold)?;
+            (attribution::score(&gold, &ours), attribution::errors(&gold, &ours))
         }
         Yardstick::Time => {
             let gold = timeml::load(path)?;

@@ -297,6 +297,10 @@ impl<'a> Reader<'a> {
             let own = self.subtree(sayer);
             content.retain(|c| !own.contains(c));
         }
+        // "rules that favour the rich": what "that" stands for wants and feels nothing.
+        if cue.stance.is_none() && k.deprel == "acl:relcl" && who.is_some_and(|w| s.tokens[w].lemma == "that") {
+            return None;
+        }
         let mut found = self.found(t, self.words(t, preposition), content, who, cue.stance)?;
         found.account = cue.stance.is_some() && (account || parenthetic);
         found.nominal = nominal && !parenthetic;

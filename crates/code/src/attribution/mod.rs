@@ -4,12 +4,13 @@
 //! content is told on the sayer's account; sayings within sayings make a chain, outermost first. What somebody wants, fears
 //! or praises is a saying too (the yardsticks count it), but no account: nobody vouches for it.
 //!
-//! `cues` and `words` find the cues of one sentence, `quotes` the quotations; here they are put together: a participle of saying
+//! `cues` and `words` find the cues of one sentence, `quotes` the quotations, `signed` the names under quotations and before turns; here they are put together: a participle of saying
 //! behind a comma belongs to the sayer and not to what he says, and a quotation without a speaker in its sentence belongs to
 //! whoever speaks before or after it.
 
 mod cues;
 mod quotes;
+mod signed;
 mod words;
 
 use demarche_record::{Document, Sentence, Span, Stance, Upos};
@@ -17,7 +18,7 @@ use demarche_record::{Document, Sentence, Span, Stance, Upos};
 use crate::grammar::Grammar;
 use crate::knowledge::{Complement, Lists};
 
-use cues::{Found, Reader, tidy};
+use cues::{Found, Reader, opens, tidy};
 use quotes::Quoted;
 pub(crate) use quotes::quotations;
 
@@ -101,6 +102,9 @@ const CHANNELS: &[&str] = &[
 pub(crate) fn sayings(quotes: &[Span], document: &Document, lists: &Lists) -> Vec<Saying> {
     let marked: Vec<Quoted> = document.sentences.iter().map(|s| Quoted::new(s, quotes)).collect();
     let mut all = Vec::new();
+    let signatures = signed::signatures(document, &marked);
+    let labels = signed::labels(document);
+    let mut under: Vec<(usize, usize)> = Vec::new();
     for (si, s) in document.sentences.iter().enumerate() {
         let g = Grammar::new(document, si, lists);
         let quoted = &marked[si];
@@ -116,7 +120,11 @@ pub(crate) fn sayings(quotes: &[Span], document: &Document, lists: &Lists) -> Ve
             found.extend(tail(&reader));
         }
         disentangle(&reader, quoted, &mut found);
-        let outer = outermost(quoted, &found);
+        let mut outer = outermost(quoted, &found);
+        let label = labels[si].and_then(|l| reader.label(l));
+        if label.is_some() {
+            outer.fill(false);
+        }
         for (f, outer) in found.into_iter().zip(outer) {
             all.push(Saying {
                 sentence: si,
@@ -133,8 +141,27 @@ pub(crate) fn sayings(quotes: &[Span], document: &Document, lists: &Lists) -> Ve
                 outer,
             });
         }
+        let name = |who: usize, cue: usize, content: Vec<usize>| Saying {
+            sentence: si,
+            source: Some(who),
+            who: Some(who),
+            source_sentence: si,
+            channel: None,
+            cue: vec![cue],
+            content,
+            stance: Stance::Asserts,
+            account: true,
+            nominal: false,
+            carried: None,
+            outer: true,
+        };
+        all.extend(label.map(|l| name(l.who.unwrap_or(l.at), l.at, l.content)));
+        for x in signatures.iter().filter(|x| x.sentence == si) {
+            under.push((all.len(), x.quotation));
+            all.push(name(x.who, x.dash, tidy(s, quoted.tokens.get(&x.quotation).cloned().unwrap_or_default())));
+        }
     }
-    carry(document, &marked, &mut all);
+    carry(document, &marked, &under, &mut all);
     all
 }
 
@@ -209,9 +236,18 @@ fn outermost(quoted: &Quoted, found: &[Found]) -> Vec<bool> {
     outer
 }
 
-/// Quotations that stand alone: the speaker of the rest of the quotation, else whoever spoke in the sentence before.
-fn carry(document: &Document, marked: &[Quoted], all: &mut Vec<Saying>) {
+/// Quotations that stand alone, or several sentences long over a signature (`under`: its saying and its quotation): the speaker of the rest of the quotation, else whoever spoke in the sentence before.
+fn carry(document: &Document, marked: &[Quoted], under: &[(usize, usize)], all: &mut Vec<Saying>) {
     let own = all.len();
+    for &(base, quotation) in under {
+        let signing = all[base].sentence;
+        for (si, quoted) in marked.iter().enumerate().filter(|(si, _)| *si != signing) {
+            if let Some(content) = quoted.tokens.get(&quotation).map(|c| tidy(&document.sentences[si], c.clone())) {
+                all.push(Saying { sentence: si, content, carried: Some(base), nominal: false, ..all[base].clone() });
+            }
+        }
+    }
+    let signed: Vec<usize> = all[own..].iter().map(|x| x.sentence).collect();
     let mut by_sentence: Vec<Vec<usize>> = vec![Vec::new(); document.sentences.len()];
     for (i, x) in all.iter().enumerate().filter(|(_, x)| x.outer) {
         by_sentence[x.sentence].push(i);
@@ -228,7 +264,7 @@ fn carry(document: &Document, marked: &[Quoted], all: &mut Vec<Saying>) {
             speaking = None;
             continue;
         }
-        let Some(inside) = quoted.free_standing(s) else { continue };
+        let Some(inside) = quoted.free_standing(s).filter(|_| !signed.contains(&si)) else { continue };
         if by_sentence[si].iter().any(|&i| all[i].content.iter().any(|c| inside.contains(c))) {
             continue;
         }
@@ -307,6 +343,9 @@ fn parts(s: &Sentence, tokens: &[usize]) -> Vec<Span> {
 fn named(s: &Sentence, head: usize, x: &Saying) -> Span {
     let own: Vec<usize> = s.subtree(head).into_iter().filter(|t| !x.cue.contains(t) && !x.content.contains(t)).collect();
     let run = own.chunk_by(|a, b| a + 1 == *b).find(|run| run.contains(&head)).unwrap_or_default();
+    // The next quotation is no part of the signature before it.
+    let signature = x.cue.first().is_some_and(|&c| signed::dash(&s.tokens[c].form));
+    let run = if signature { run.split(|&t| opens(&s.tokens[t].form)).find(|r| r.contains(&head)).unwrap_or(run) } else { run };
     let case = |t: usize| s.tokens[t].deprel == "case" && t < head;
     let run: Vec<usize> = run.iter().copied().skip_while(|&t| case(t)).collect();
     let punct = |t: usize| s.tokens[t].upos == Upos::Punct;

@@ -1,7 +1,7 @@
 //! Cues that are no verbs: adjectives ("is sure that"), nouns ("the claim that", "issued a statement saying"), "according to",
 //! adverbs ("reportedly"), and the colon of a headline.
 
-use demarche_record::{Stance, Upos};
+use demarche_record::{NameKind, Stance, Upos};
 
 use super::cues::{Found, Reader, plain};
 
@@ -259,6 +259,12 @@ impl Reader<'_> {
         }
         let source = |l: &str| matches!(l, "poll" | "report" | "study" | "survey" | "official" | "source");
         if !before.iter().any(|b| b.upos == Upos::Propn || source(&b.lemma)) {
+            return None;
+        }
+        // "ISLAMABAD: The minister said …" is a dateline.
+        let capitals = |t: &demarche_record::Token| t.form.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+        let city = s.names.iter().any(|n| n.start == 0 && n.end <= colon && n.kind == NameKind::Place);
+        if city && before.iter().all(capitals) && !s.tokens[colon + 1..].iter().all(capitals) {
             return None;
         }
         let who = (0..colon).find(|&t| s.tokens[t].head.is_none_or(|h| h >= colon)).unwrap_or(colon - 1);

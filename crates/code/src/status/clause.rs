@@ -45,6 +45,65 @@ pub(super) fn happening(lemma: &str) -> bool {
     )
 }
 
+/// Words of willingness and promise, which are an agreement once they are said: "**pledged** to help", "is **ready** to talk".
+pub(super) fn pledging(lemma: &str) -> bool {
+    matches!(lemma, "promise" | "pledge" | "vow" | "commit" | "undertake" | "guarantee" | "ready")
+}
+
+/// Verbs that take what they end, halt or prolong for granted: "will **end** the strike".
+pub(super) fn presupposing(lemma: &str) -> bool {
+    matches!(lemma, "end" | "halt" | "stop" | "extend" | "widen" | "expand" | "intensify" | "escalate" | "join")
+}
+
+/// Nouns for what takes place and is called by another: "a memorial **service**", "an asylum **hearing**".
+pub(super) fn proceeding(lemma: &str) -> bool {
+    matches!(lemma, "service" | "hearing" | "ceremony" | "session" | "mission" | "operation" | "campaign" | "war" | "program" | "move")
+}
+
+/// Words by which an act is rather not expected: "is **unlikely** to sign", "**hard** to reach".
+pub(super) fn improbable(lemma: &str) -> bool {
+    matches!(lemma, "unlikely" | "improbable" | "doubtful" | "difficult" | "hard" | "tough" | "reluctant" | "unwilling")
+}
+
+/// Nouns for what is known of an act: "no **information** on a raid".
+pub(super) fn news(lemma: &str) -> bool {
+    matches!(lemma, "information" | "report" | "word" | "news" | "knowledge" | "record" | "mention" | "claim")
+}
+
+/// Nouns for how likely an act is.
+pub(super) fn odds(lemma: &str) -> bool {
+    matches!(lemma, "likelihood" | "possibility" | "chance" | "prospect" | "risk" | "danger" | "threat")
+}
+
+/// Verbs that make less of a likelihood: "**downplayed** the chance of a coup".
+pub(super) fn lessening(s: &Sentence, v: usize) -> bool {
+    let down = || s.child(v, "compound:prt").is_some_and(|p| s.tokens[p].lemma == "down");
+    matches!(s.tokens[v].lemma.as_str(), "downplay" | "minimize" | "discount" | "dismiss" | "reduce" | "lessen" | "diminish" | "lower")
+        || (s.tokens[v].lemma == "play" && down())
+}
+
+/// Verbs that keep from an act beyond the list of effects: "**kept** them from voting".
+pub(super) fn withholding(lemma: &str) -> bool {
+    matches!(lemma, "keep" | "dissuade" | "deter" | "discourage" | "hinder" | "restrain" | "save" | "spare" | "protect" | "shield")
+}
+
+/// "was **aimed** at boosting", "was **designed** to stop": who or what is meant for something is there.
+pub(super) fn designed(s: &Sentence, v: usize) -> bool {
+    matches!(s.tokens[v].lemma.as_str(), "aim" | "design" | "intend" | "mean")
+        && s.children(v).any(|c| c > v && matches!(s.tokens[c].deprel, "xcomp" | "advcl" | "obl"))
+}
+
+/// Done by being said: "I want to **thank** you", "we would like to **congratulate** them".
+pub(super) fn performed(s: &Sentence, t: usize, h: usize) -> bool {
+    let speaker = |c: usize| s.tokens[c].deprel == "nsubj" && matches!(s.tokens[c].lemma.to_lowercase().as_str(), "i" | "we");
+    let wants = matches!(s.tokens[h].lemma.as_str(), "want" | "like" | "wish") && s.children(h).any(speaker) && !negated_clause(s, h);
+    wants
+        && matches!(
+            s.tokens[t].lemma.as_str(),
+            "thank" | "congratulate" | "apologize" | "commend" | "praise" | "welcome" | "condemn" | "express" | "reiterate" | "stress"
+        )
+}
+
 /// Words that look ahead only before an infinitive: "is **set** to leave", "**means** to march", "is **about** to resign".
 pub(super) fn before_infinitive(lemma: &str) -> bool {
     matches!(lemma, "set" | "mean" | "about" | "try")
@@ -169,9 +228,9 @@ pub(super) fn counterfactual(s: &Sentence, v: usize) -> bool {
     s.children(v).any(|c| s.tokens[c].deprel.starts_with("aux") && s.tokens[c].form.eq_ignore_ascii_case("had"))
 }
 
-/// "too weak to attack"
+/// "too weak to attack"; "it, too, may have to be left" is another word.
 pub(super) fn too(s: &Sentence, h: usize) -> bool {
-    s.children(h).any(|c| s.tokens[c].deprel == "advmod" && s.tokens[c].lemma == "too")
+    matches!(s.tokens[h].upos, Upos::Adj | Upos::Adv) && s.children(h).any(|c| s.tokens[c].deprel == "advmod" && s.tokens[c].lemma == "too")
 }
 
 /// Verbs that take their clause for granted even when negated: "did not mention that it had fallen".
@@ -285,10 +344,30 @@ pub(super) fn negated_clause(s: &Sentence, v: usize) -> bool {
                 s.children(c).any(|d| s.tokens[d].lemma == "no") && matches!(t.lemma.as_str(), "way" | "time" | "circumstance" | "means")
             }
             "mark" | "case" => t.lemma == "without",
-            "aux" => matches!(t.form.to_lowercase().as_str(), "cannot"),
+            // "hasn't" in one word, as some tokenizers leave it.
+            "aux" => {
+                let form = t.form.to_lowercase();
+                form == "cannot" || (form.len() > 4 && (form.ends_with("n't") || form.ends_with("n’t")))
+            }
             _ => false,
         }
     })
+}
+
+/// "could not speak to them, **much less** visit", "let alone attack", "anything but safe": denied with what it is weighed against.
+pub(super) fn still_less(s: &Sentence, v: usize) -> bool {
+    let words = |n: usize| v.checked_sub(n).map(|i| s.tokens[i].form.to_lowercase());
+    let pair = |first: Option<String>, second: Option<String>| {
+        matches!(
+            (first.as_deref(), second.as_deref()),
+            (Some("much" | "still" | "far"), Some("less"))
+                | (Some("let"), Some("alone"))
+                | (Some("never"), Some("mind"))
+                | (Some("anything"), Some("but"))
+        )
+    };
+    let to = words(1).is_some_and(|w| w == "to") as usize;
+    s.tokens[v].deprel != "root" && pair(words(2 + to), words(1 + to))
 }
 
 /// "Few states recognise": as good as none. "A few states" do.

@@ -6,9 +6,10 @@
 //! the four statuses of the record. A noun behind a negated verb is denied only where it is indefinite: "did not launch an
 //! attack" denies one, "did not condemn the attack" takes it for granted.
 //!
-//! `clause` holds what a clause says of its own predicate, `why` the reasons and their place on the scale of factuality.
+//! `clause` holds what a clause says of its own predicate, `nominal` what the words above a noun make of it, `why` the reasons and their place on the scale of factuality.
 
 mod clause;
+mod nominal;
 mod why;
 
 use demarche_record::{Status, Upos};
@@ -17,6 +18,7 @@ use crate::grammar::Grammar;
 use crate::knowledge::{Complement, Effect, Lists};
 
 use clause::{conditional, definite, denied_noun, modal, negated_clause};
+use nominal::{nominal, turned_down};
 pub(crate) use why::{Why, factuality};
 
 /// A status with what decided it.
@@ -42,6 +44,15 @@ fn read(status: Status, why: Why) -> Reading {
 /// The status of the predicate at a token.
 pub(crate) fn of(g: &Grammar<'_>, lists: &Lists, token: usize) -> Reading {
     of_phrase(g, lists, token, g.light_verb(token))
+}
+
+/// The status of a word by itself, as annotators of factuality judge it: who ends or extends the strike takes it for granted.
+pub(crate) fn judged_alone(g: &Grammar<'_>, lists: &Lists, token: usize) -> Reading {
+    let verb = g.light_verb(token).filter(|&v| !(clause::presupposing(&g.s.tokens[v].lemma) && definite(g.s, token)));
+    match verb {
+        None if g.light_verb(token).is_some() => FACT,
+        _ => of_phrase(g, lists, token, verb),
+    }
 }
 
 /// The status of a noun that is told by a verb together with it ("**pinned** the **blame** on"), or of a word by itself.
@@ -83,6 +94,10 @@ pub(crate) fn of_phrase(g: &Grammar<'_>, lists: &Lists, token: usize, start: Opt
             Some(Effect::Negated) if s.tokens[c].deprel == "amod" && reading.status == Status::Actual => {
                 reading = negate(reading, Why::Averted)
             }
+            // "attempted murder" is an act, and no murder.
+            Some(Effect::Attempted) if s.tokens[c].deprel == "amod" && reading.status == Status::Actual => {
+                reading = Reading { why: Why::Tried, ..reading }
+            }
             _ => {}
         }
     }
@@ -120,6 +135,7 @@ fn participle_effect(lemma: &str) -> Option<Effect> {
         | "eventual" | "would-be" => Effect::Hypothetical,
         "alleged" | "suspected" | "reported" | "supposed" | "apparent" | "allege" | "suspect" | "purported" => Effect::Uncertain,
         "foiled" | "thwarted" | "averted" | "foil" | "thwart" | "avert" | "failed" | "abortive" | "aborted" => Effect::Negated,
+        "attempted" => Effect::Attempted,
         _ => return None,
     })
 }
@@ -144,6 +160,10 @@ fn effect_of(g: &Grammar<'_>, lists: &Lists, h: usize) -> Option<Effect> {
     if clause::before_infinitive(lemma) && !(bare && s.children(h).any(to)) {
         return None;
     }
+    // "made two stops", "a road block": only the verb puts an end to anything.
+    if s.tokens[h].upos == Upos::Noun && matches!(lemma, "stop" | "block" | "bar" | "decline") {
+        return None;
+    }
     lists.effect(lemma)
 }
 
@@ -158,7 +178,7 @@ fn negate(r: Reading, why: Why) -> Reading {
     match r.status {
         Status::Actual | Status::Future => Reading { status: Status::Negated, why, ..r },
         Status::Negated => Reading { status: Status::Actual, why: Why::TwiceDenied, ..r },
-        Status::Hypothetical => r,
+        Status::Hypothetical => Reading { why: Why::PerhapsNot, ..r },
     }
 }
 
@@ -168,10 +188,14 @@ fn walk(g: &Grammar<'_>, lists: &Lists, t: usize, depth: u8) -> Reading {
         return FACT;
     }
     let mut r = governed(g, lists, t, depth);
+    if clause::still_less(s, t) {
+        return negate(r, Why::Negated);
+    }
     let verbal = matches!(s.tokens[t].upos, Upos::Verb | Upos::Aux | Upos::Adj) || s.child(t, "cop").is_some();
     if verbal {
         if let Some((status, why)) = modal(s, t)
             && matches!(r.status, Status::Actual | Status::Negated | Status::Future)
+            && !r.denied
         {
             // "said it would leave": what is "will" in the speaker's mouth. "Would be willing" is willing.
             let status = match why {
@@ -233,6 +257,10 @@ fn governed(g: &Grammar<'_>, lists: &Lists, t: usize, depth: u8) -> Reading {
     let token = &s.tokens[t];
     let Some(h) = token.head else { return of_root(g, t) };
     let to_infinitive = s.children(t).any(|c| s.tokens[c].deprel == "mark" && s.tokens[c].lemma == "to");
+    // "too high, to begin with"
+    if to_infinitive && matches!(token.lemma.as_str(), "begin" | "start") && s.tokens.get(t + 1).is_some_and(|n| n.lemma == "with") {
+        return FACT;
+    }
     match token.deprel {
         "conj" => {
             // A clause of its own starts afresh, but stands under the same governor, as far as a semicolon.
@@ -246,9 +274,17 @@ fn governed(g: &Grammar<'_>, lists: &Lists, t: usize, depth: u8) -> Reading {
         }
         "ccomp" if lists.saying(&s.tokens[h].lemma).is_some() => said(g, lists, t, h, depth),
         "csubj" | "csubj:pass" if to_infinitive => judged(g, lists, h, depth),
+        // "Bombing them would not end the war": what would not is not the bombing.
+        "csubj" if token.form.to_lowercase().ends_with("ing") => match complement(g, lists, h, false, depth) {
+            r if r.status == Status::Negated => read(Status::Hypothetical, Why::Intention),
+            r => r,
+        },
+        "xcomp" if clause::performed(s, t, h) => FACT,
         "xcomp" | "ccomp" | "csubj" => complement(g, lists, h, to_infinitive, depth),
         "advcl" | "acl" => adverbial(g, lists, t, h, to_infinitive, depth),
         "obj" | "iobj" | "nmod" | "obl" | "nsubj:pass" | "nsubj" | "compound" | "obl:agent" => nominal(g, lists, t, h, depth),
+        // "To leave now, that would be": weighed, wherever the parser puts it.
+        _ if to_infinitive => read(Status::Hypothetical, Why::Intention),
         _ => FACT,
     }
 }
@@ -328,14 +364,29 @@ fn complement(g: &Grammar<'_>, lists: &Lists, h: usize, to_infinitive: bool, dep
         return read(Status::Negated, Why::Negated);
     }
     match effect_of(g, lists, h) {
+        // "is unlikely to sign", "hard to reach"
+        Some(Effect::Hypothetical) if clause::improbable(&s.tokens[h].lemma) => {
+            match compose(Effect::Hypothetical, walk(g, lists, h, depth - 1)) {
+                r if r.why == Why::Wanted => Reading { why: Why::PerhapsNot, ..r },
+                r => r,
+            }
+        }
         Some(Effect::Denied) => Reading { denied: true, ..read(Status::Negated, Why::Denied) },
         // "is going to attack"
         Some(Effect::Actual) if to_infinitive && s.tokens[h].form.eq_ignore_ascii_case("going") => {
             compose(Effect::Future, walk(g, lists, h, depth - 1))
         }
+        Some(Effect::Future) if clause::pledging(&s.tokens[h].lemma) => match compose(Effect::Future, walk(g, lists, h, depth - 1)) {
+            r if r.why == Why::Planned => Reading { why: Why::Pledged, ..r },
+            r => r,
+        },
         Some(e) => compose(e, walk(g, lists, h, depth - 1)),
         // "is to meet", "has to sign"
         None if to_infinitive && s.tokens[h].lemma == "be" => read(Status::Future, Why::Planned),
+        // "had to retreat" tells that they did.
+        None if to_infinitive && s.tokens[h].lemma == "have" && s.tokens[h].form == "had" && s.tokens[h].deprel != "ccomp" => {
+            walk(g, lists, h, depth - 1)
+        }
         None if to_infinitive && s.tokens[h].lemma == "have" => read(Status::Hypothetical, Why::Must),
         None => walk(g, lists, h, depth - 1),
     }
@@ -350,6 +401,12 @@ fn adverbial(g: &Grammar<'_>, lists: &Lists, t: usize, h: usize, to_infinitive: 
         return match effect {
             _ if clause::too(s, h) => read(Status::Negated, Why::Prevented),
             Some(Effect::Denied) => Reading { denied: true, ..read(Status::Negated, Why::Denied) },
+            // "rejected a request to extradite him"
+            _ if adnominal && clause::request(&s.tokens[h].lemma) && turned_down(g, lists, h) => read(Status::Negated, Why::Prevented),
+            // The same request where a phrase stands between it and what is asked.
+            _ if !adnominal && s.children(h).any(|c| c < t && clause::request(&s.tokens[c].lemma) && turned_down(g, lists, c)) => {
+                read(Status::Negated, Why::Prevented)
+            }
             Some(e) if adnominal || clause::takes_infinitive(s, t, h) => compose(e, walk(g, lists, h, depth - 1)),
             _ if adnominal => purpose_of_noun(g, lists, h, depth),
             // "flew to Fiji to meet him", "piled up chairs to block the vote": a report that says what an act is for tells that as well.
@@ -362,11 +419,24 @@ fn adverbial(g: &Grammar<'_>, lists: &Lists, t: usize, h: usize, to_infinitive: 
     let mark = s.children(t).find(|&c| matches!(s.tokens[c].deprel, "mark" | "case")).map(|c| s.tokens[c].lemma.as_str());
     let gerund = s.tokens[t].form.to_lowercase().ends_with("ing");
     match (mark, effect) {
+        // "has no role in planning it", "without any interest in talking"
+        (Some("in" | "of" | "for"), _)
+            if gerund && (denied_noun(s, h) || s.child(h, "obj").is_some_and(|o| o < t && denied_noun(s, o))) =>
+        {
+            read(Status::Negated, Why::Negated)
+        }
         (Some("that"), Some(Effect::Denied)) => Reading { denied: true, ..read(Status::Negated, Why::Denied) },
+        // "dismissed reports that it fled"
+        (Some("that"), _) if adnominal && clause::news(&s.tokens[h].lemma) && turned_down(g, lists, h) => {
+            Reading { denied: true, ..read(Status::Negated, Why::Denied) }
+        }
+        // "cleared of plotting"
+        (Some("of"), _) if gerund && s.tokens[h].lemma == "clear" => Reading { denied: true, ..read(Status::Negated, Why::Denied) },
         (Some("that"), Some(e)) if adnominal => compose(e, walk(g, lists, h, depth - 1)),
         // "decided against seeking", "prohibited from organising"
         (Some("against"), _) if gerund => read(Status::Negated, Why::Prevented),
         (Some("from"), Some(Effect::Negated)) if gerund => compose(Effect::Negated, walk(g, lists, h, depth - 1)),
+        (Some("from"), _) if gerund && clause::withholding(&s.tokens[h].lemma) => compose(Effect::Negated, walk(g, lists, h, depth - 1)),
         (Some("instead" | "rather"), _) if gerund => read(Status::Negated, Why::Prevented),
         // "accused of attacking", "the possibility of taking", "aimed at boosting", "talks on ending"
         (Some("of" | "at" | "for" | "on" | "about" | "to"), Some(e)) if gerund => compose(e, walk(g, lists, h, depth - 1)),
@@ -374,6 +444,11 @@ fn adverbial(g: &Grammar<'_>, lists: &Lists, t: usize, h: usize, to_infinitive: 
             read(Status::Hypothetical, Why::Purpose)
         }
         (Some("until" | "before" | "when" | "once"), _) => awaited(g, lists, h, depth),
+        // "as soon as it withdraws"
+        (Some("as"), _) if s.tokens[h].lemma == "soon" => match s.tokens[h].head {
+            Some(main) => awaited(g, lists, main, depth),
+            None => FACT,
+        },
         // "crippled it by cutting off its exports": as real as what it brings about.
         (Some("by"), _) if gerund => match walk(g, lists, h, depth - 1) {
             r if r.status == Status::Negated => FACT,
@@ -382,6 +457,11 @@ fn adverbial(g: &Grammar<'_>, lists: &Lists, t: usize, h: usize, to_infinitive: 
         // "will be at sea, testing missiles": at the same time as the main clause.
         (None, _) if gerund && !adnominal => match walk(g, lists, h, depth - 1) {
             r if r.ahead => r,
+            _ => FACT,
+        },
+        // "would sign a letter asking for it": as open as whether there will be one.
+        (None, _) if gerund && adnominal && s.tokens[h].upos == Upos::Noun && !definite(s, h) => match walk(g, lists, h, depth - 1) {
+            r if matches!(r.status, Status::Future | Status::Hypothetical) => r,
             _ => FACT,
         },
         // "after attacking": told as facts whatever the main clause; "without" and "if" are the clause's own words.
@@ -404,73 +484,6 @@ fn awaited(g: &Grammar<'_>, lists: &Lists, h: usize, depth: u8) -> Reading {
     match outer.status {
         Status::Future | Status::Hypothetical => read(Status::Hypothetical, Why::Condition),
         Status::Actual | Status::Negated => FACT,
-    }
-}
-
-/// A noun under a verb or noun.
-fn nominal(g: &Grammar<'_>, lists: &Lists, t: usize, h: usize, depth: u8) -> Reading {
-    let s = g.s;
-    let token = &s.tokens[t];
-    let effect = effect_of(g, lists, h);
-    let case = s.child(t, "case").map(|c| s.tokens[c].lemma.as_str());
-    match token.deprel {
-        // "short of murder", "instead of a strike", "without an attack"
-        "obl" | "nmod" if matches!(case, Some("without")) => read(Status::Negated, Why::Negated),
-        // "if hit by sanctions", "may answer with a raid": as real as what it does.
-        "obl" | "obl:agent" if matches!(case, Some("by" | "with")) && !definite(s, t) && !token.form.ends_with("ing") => {
-            match walk(g, lists, h, depth - 1) {
-                r if matches!(r.status, Status::Future | Status::Hypothetical) || case == Some("with") => r,
-                _ => FACT,
-            }
-        }
-        // "was put on trial", "may go on strike"
-        "obl" if matches!(case, Some("on")) && matches!(token.lemma.as_str(), "trial" | "strike" | "alert" | "parole" | "bail") => {
-            walk(g, lists, h, depth - 1)
-        }
-        "obl" | "nmod" if case.is_some() => {
-            let fits = matches!(case, Some("of" | "for" | "to" | "against" | "from" | "on" | "at" | "over"));
-            match effect {
-                Some(Effect::Denied) if fits => Reading { denied: true, ..read(Status::Negated, Why::Denied) },
-                Some(e @ (Effect::Hypothetical | Effect::Future)) if matches!(case, Some("for" | "to")) => {
-                    compose(e, walk(g, lists, h, depth - 1))
-                }
-                Some(e) if fits && !definite(s, t) => compose(e, walk(g, lists, h, depth - 1)),
-                Some(e @ (Effect::Hypothetical | Effect::Future)) if fits && token.deprel == "nmod" => {
-                    compose(e, walk(g, lists, h, depth - 1))
-                }
-                // "protests after the attack": presupposed.
-                _ => FACT,
-            }
-        }
-        // "the takeover bid", "coup attempt"
-        "compound" => match effect {
-            Some(e @ (Effect::Hypothetical | Effect::Attempted | Effect::Negated)) if s.tokens[h].upos == Upos::Noun => {
-                compose(e, walk(g, lists, h, depth - 1))
-            }
-            _ => FACT,
-        },
-        "nsubj" | "nsubj:pass" => match effect.or_else(|| clause::predicate_of(s, h).and_then(|p| lists.effect(&s.tokens[p].lemma))) {
-            // "The raid was called off", but "the raid failed": there was one.
-            Some(e @ Effect::Negated) if token.deprel == "nsubj:pass" || s.tokens[h].upos != Upos::Verb => {
-                compose(e, walk(g, lists, h, depth - 1))
-            }
-            Some(e @ Effect::Hypothetical) if s.tokens[h].upos == Upos::Adj || clause::predicate_of(s, h).is_some() => {
-                compose(e, walk(g, lists, h, depth - 1))
-            }
-            Some(e) if token.deprel == "nsubj:pass" && e != Effect::Denied => compose(e, walk(g, lists, h, depth - 1)),
-            // "A meeting will take place", "the raid never happened"
-            _ if clause::happening(&s.tokens[h].lemma) || (token.deprel == "nsubj:pass" && !definite(s, t)) => walk(g, lists, h, depth - 1),
-            _ => FACT,
-        },
-        _ => match effect {
-            Some(Effect::Denied) if clause::request(&token.lemma) => FACT,
-            Some(Effect::Denied) => Reading { denied: true, ..read(Status::Negated, Why::Denied) },
-            Some(Effect::Hypothetical | Effect::Actual) if clause::request(&token.lemma) => walk(g, lists, h, depth - 1),
-            Some(e) => compose(e, walk(g, lists, h, depth - 1)),
-            // "did not minimise the challenges": they are there.
-            None if definite(s, t) && !lists.light(&s.tokens[h].lemma) => FACT,
-            None => walk(g, lists, h, depth - 1),
-        },
     }
 }
 

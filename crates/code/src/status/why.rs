@@ -30,6 +30,7 @@ why! {
     Told = "told as a fact", 3.0;
     Will = "will", 2.7;
     Planned = "planned or promised", 2.1;
+    Pledged = "promised", 2.1;
     Scheduled = "planned", 2.6;
     May = "may", 1.1;
     Can = "can", 1.5;
@@ -40,10 +41,11 @@ why! {
     Intention = "an intention", 1.7;
     Tried = "tried", 1.0;
     Wanted = "wanted, possible or called for", 1.2;
-    Unwanted = "not wanted or not possible", -0.2;
+    Unwanted = "not wanted or not possible", -1.2;
     Asked = "asked for or supposed", 1.5;
     Possible = "possible or proposed", 2.0;
-    PerhapsNot = "perhaps not", 0.2;
+    PerhapsNot = "perhaps not", -0.5;
+    Unheeded = "made and turned down", 0.6;
     Unless = "what it will do unless", 0.8;
     Question = "a question", 1.0;
     Hearsay = "nobody vouches for it", 2.0;
@@ -63,11 +65,11 @@ impl fmt::Display for Why {
 }
 
 /// A fact that only hearsay tells.
-const HEARSAY: f32 = 1.2;
+const HEARSAY: f32 = 1.8;
 
 /// How much the network's value counts beside a reading that the words decide, and beside one where nothing speaks against a fact.
 const LEARNED: f32 = 0.1;
-const LEARNED_OF_FACTS: f32 = 0.3;
+const LEARNED_OF_FACTS: f32 = 0.38;
 
 /// The reading on the factuality scale of Lee et al. (2015), −3 (certainly not) to 3 (certainly); `learned` is what the network gives.
 pub(crate) fn factuality(r: &Reading, learned: f32) -> f32 {
