@@ -31,7 +31,9 @@ pub(super) fn phrases(all: &mut Entities<'_>, anaphora: bool) {
             if !free || matches!(t.deprel, "amod" | "flat" | "fixed") || (!anaphora && coref::anaphoric(all, si, head)) {
                 continue;
             }
-            if matches!(t.lemma.as_str(), "election" | "vote" | "referendum" | "poll" | "runoff" | "by-election") {
+            let voted =
+                t.lemma == "process" && s.children(head).any(|c| matches!(s.tokens[c].lemma.as_str(), "electoral" | "election" | "voting"));
+            if voted || matches!(t.lemma.as_str(), "election" | "vote" | "referendum" | "poll" | "runoff" | "by-election") {
                 election(all, si, head);
                 continue;
             }
@@ -41,8 +43,15 @@ pub(super) fn phrases(all: &mut Entities<'_>, anaphora: bool) {
                 add(all, si, (head, head), head, vec![e], why);
                 continue;
             }
+            // "the use of force", "agreed to use force": no troops.
+            let bare = !s.children(head).any(|c| matches!(s.tokens[c].deprel, "det" | "amod" | "compound" | "nmod:poss" | "nummod"));
+            if t.lemma == "force" && t.form.eq_ignore_ascii_case("force") && bare {
+                continue;
+            }
             let Some(r) = role(all, si, head) else { continue };
             let country = country_of(all, si, head).or_else(|| country_of(all, si, r.last));
+            let owners = if country.is_none() { owners(all, si, head) } else { Vec::new() };
+            let country = country.or_else(|| owners.first().cloned());
             if (r.thing || r.land) && country.is_none() && !r.plural {
                 continue;
             }
@@ -77,7 +86,7 @@ pub(super) fn phrases(all: &mut Entities<'_>, anaphora: bool) {
             // "the Turkish and Greek foreign ministers" are of two countries.
             let mut ents = vec![ent];
             if r.plural {
-                for other in further_countries(all, si, head) {
+                for other in further_countries(all, si, head).into_iter().chain(owners.into_iter().skip(1)) {
                     let (e, _) = agent(all, si, head, &r, Some(other), None);
                     if !ents.contains(&e) {
                         ents.push(e);
@@ -282,6 +291,44 @@ pub(crate) fn country_of(all: &Entities<'_>, si: usize, head: usize) -> Option<S
         }
     }
     found.map(|(_, c)| c)
+}
+
+/// "India advised **its** citizens", "the two recalled **their** envoys": countries of those whose the phrase is, where a pronoun in a clause stands for
+/// the clause's own subject.
+fn owners(all: &Entities<'_>, si: usize, head: usize) -> Vec<String> {
+    let s = &all.document.sentences[si];
+    let Some(pronoun) = s.child(head, "nmod:poss").filter(|&p| s.tokens[p].upos == Upos::Pron) else { return Vec::new() };
+    let plural = match s.tokens[pronoun].form.to_lowercase().as_str() {
+        "its" => false,
+        "their" => true,
+        _ => return Vec::new(),
+    };
+    // The verb of the clause, or the one before it whose subject it shares.
+    let mut at = head;
+    let mut subject = None;
+    while let Some(h) = s.tokens[at].head {
+        let own = s.children(h).find(|&c| s.tokens[c].deprel.starts_with("nsubj") && c != at && c < head);
+        if own.is_some() || !matches!(s.tokens[at].deprel, "obj" | "iobj" | "obl" | "nmod" | "conj" | "xcomp" | "advcl" | "compound") {
+            subject = own;
+            break;
+        }
+        at = h;
+    }
+    let Some(subject) = subject.filter(|&c| s.tokens[c].upos != Upos::Pron) else { return Vec::new() };
+    let joined = s.children(subject).filter(|&c| s.tokens[c].deprel == "conj" && c < head);
+    let mut out: Vec<String> = Vec::new();
+    for m in std::iter::once(subject).chain(joined).filter_map(|c| all.mention_at(si, c)).filter(|m| !m.demonym) {
+        for e in m.ents.iter().map(|&e| &all.ents[e].entity) {
+            let body = super::organised(e.kind) || matches!(e.kind, Some(EntityKind::State | EntityKind::Territory));
+            if let Some(c) = e.country.clone().filter(|c| (plural || body) && !out.contains(c)) {
+                out.push(c);
+            }
+        }
+    }
+    if !plural {
+        out.truncate(1)
+    }
+    out
 }
 
 /// Countries of the nationalities and lands coordinated with the first one beside a noun.
