@@ -436,7 +436,14 @@ impl<'a> Work<'a> {
             out.push(self.event(d));
         }
         let mut relations = self.standing_relations();
-        relations.extend(self.described_relations());
+        let described = self.described_relations();
+        // "the cabinet led by Prime Minister X": the title says it better.
+        relations.retain(|r| {
+            let state = r.objects.iter().any(|o| matches!(o.kind, Some(EntityKind::State | EntityKind::Territory)));
+            let titled = |d: &Relation| d.predicate == r.predicate && d.subject.entity_id == r.subject.entity_id;
+            !(r.predicate == Predicate::HoldsOffice && state && described.iter().any(titled))
+        });
+        relations.extend(described);
         let mut seen: HashMap<String, ()> = HashMap::new();
         relations.retain(|r| {
             let objects = r.objects.iter().map(|o| o.entity_id.as_str()).collect::<Vec<_>>().join("+");
@@ -533,7 +540,11 @@ impl<'a> Work<'a> {
             }
             let g = Grammar::new(self.document, x.sentence, &self.knowledge.lists);
             let together = matches!(x.predicate, Predicate::Mediates);
-            let objects: Vec<Party> = x.roles.recipients.iter().map(|f| self.party(x.sentence, f)).collect();
+            let objects: Vec<Party> = match (self.office_told(&g, x), x.object) {
+                (Some(office), _) => vec![office],
+                (None, Some(token)) => vec![self.thing(x.sentence, token, x.predicate)],
+                (None, None) => x.roles.recipients.iter().map(|f| self.party(x.sentence, f)).collect(),
+            };
             let groups: Vec<Vec<Party>> = if together { vec![objects] } else { objects.into_iter().map(|o| vec![o]).collect() };
             for subject in &x.roles.actors {
                 for objects in &groups {
@@ -559,6 +570,48 @@ impl<'a> Work<'a> {
         out
     }
 
+    /// The office that a relation of offices is about, where the words name it: not its country, and not its holder.
+    fn office_told(&self, g: &Grammar<'_>, x: &Standing) -> Option<Party> {
+        let slots: &[&str] = match x.predicate {
+            Predicate::HoldsOffice | Predicate::WonElection => &["xcomp", "as"],
+            Predicate::CandidateFor => &["as", "for"],
+            _ => return None,
+        };
+        let fillers: Vec<usize> = slots.iter().flat_map(|slot| g.fillers(x.trigger, slot)).collect();
+        let who = x.roles.actors.first()?.ent;
+        let (head, title, country) = relations::office_of(self.knowledge, &self.entities, g.s, x.sentence, &fillers, who)?;
+        Some(self.office(x.sentence, head, &title, country.as_ref()))
+    }
+
+    /// A treaty, a sea or a kind of help as the object of a relation: its words without the article.
+    fn thing(&self, sentence: usize, head: usize, predicate: Predicate) -> Party {
+        let s = &self.document.sentences[sentence];
+        let first =
+            s.children(head).filter(|&c| c < head && s.tokens[c].deprel != "case" && s.tokens[c].deprel != "det").min().unwrap_or(head);
+        let text = s.span_of(first, head).of(&self.report.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        Party {
+            entity_id: format!("phrase:{}", crate::knowledge::fold(&text).replace(' ', "-")),
+            name: text.clone(),
+            text,
+            country: None,
+            code: None,
+            sector: None,
+            kind: (predicate == Predicate::PartyTo).then_some(EntityKind::Agreement),
+        }
+    }
+
+    fn office(&self, sentence: usize, head: usize, title: &str, country: Option<&String>) -> Party {
+        Party {
+            text: self.entities.phrase_span(sentence, head).of(&self.report.text).to_owned(),
+            entity_id: format!("office:{}", crate::knowledge::fold(title).replace(' ', "-")),
+            name: title.to_owned(),
+            country: country.cloned(),
+            code: country.cloned(),
+            sector: None,
+            kind: Some(EntityKind::Office),
+        }
+    }
+
     /// Ended by the day of the report, nobody says when.
     fn until_now(&self) -> Option<Edtf> {
         self.report.published.map(|p| Edtf::Interval(None, Some(PartialDate::day(p))))
@@ -581,15 +634,7 @@ impl<'a> Work<'a> {
                 let subject = self.party(si, &Filler { ent: d.subject, token: d.subject_token, derived: false });
                 let object = match &d.object {
                     Object::Known { ent, token } => self.party(si, &Filler { ent: *ent, token: *token, derived: false }),
-                    Object::Office { title, country } => Party {
-                        text: self.entities.phrase_span(si, d.head).of(&self.report.text).to_owned(),
-                        entity_id: format!("office:{}", crate::knowledge::fold(title).replace(' ', "-")),
-                        name: title.clone(),
-                        country: country.clone(),
-                        code: country.clone(),
-                        sector: None,
-                        kind: Some(EntityKind::Office),
-                    },
+                    Object::Office { title, country } => self.office(si, d.head, title, country.as_ref()),
                 };
                 let named =
                     self.entities.mention_at(si, d.subject_token).map_or(s.tokens[d.subject_token].span, |m| s.span_of(m.start, m.end - 1));

@@ -8,7 +8,7 @@
 //! A [`Draft`] says what happened and who did it, before it has a date, a place and an account. The lexicon finds it ([`lexical`]) or the
 //! network ([`learned`]); `prune` leaves one record for one act whoever found it.
 
-use demarche_record::{Context, EntityKind, EventType, Mode, Sector, Sentence, Status};
+use demarche_record::{Context, EntityKind, EventType, Mode, Predicate, Sector, Sentence, Status, Upos};
 
 use crate::entities::Entities;
 use crate::knowledge::{Knowledge, Pos, Sense, Target};
@@ -47,8 +47,10 @@ impl Draft {
 pub(crate) struct Standing {
     pub(crate) sentence: usize,
     pub(crate) trigger: usize,
-    pub(crate) predicate: demarche_record::Predicate,
+    pub(crate) predicate: Predicate,
     pub(crate) roles: Roles,
+    /// Head of the words for an object that is nobody: a treaty, a sea, a kind of help.
+    pub(crate) object: Option<usize>,
     pub(crate) reading: Reading,
     /// It is told to have ended.
     pub(crate) ended: bool,
@@ -187,20 +189,30 @@ fn lexical(
                 }
             }
             Target::Relation(predicate) => {
+                let object = Some(()).filter(|()| roles.recipients.is_empty()).and_then(|()| thing(reader, *predicate, sense, t));
                 if !roles.actors.is_empty()
-                    && !roles.recipients.is_empty()
+                    && (object.is_some() || !roles.recipients.is_empty())
                     && !standing.iter().any(|x: &Standing| x.predicate == *predicate && x.trigger == t)
                 {
                     if sense.denies {
                         reading.status = Status::Negated;
                     }
                     let (predicate, ended, rule) = (*predicate, sense.ended, sense.id.clone());
-                    standing.push(Standing { sentence, trigger: t, predicate, roles, reading, ended, rule });
+                    standing.push(Standing { sentence, trigger: t, predicate, roles, object, reading, ended, rule });
                 }
             }
         }
     }
     best.map(|(_, draft)| draft)
+}
+
+/// What a relation to a thing is about: "signed **a ceasefire**", "dependent on **aid**", "claims **the reef**".
+fn thing(reader: &Reader<'_, '_>, predicate: Predicate, sense: &Sense, t: usize) -> Option<usize> {
+    if !matches!(predicate, Predicate::PartyTo | Predicate::ReliesOn | Predicate::Claims) {
+        return None;
+    }
+    let s = reader.g.s;
+    sense.recipients.iter().flat_map(|slot| reader.g.fillers(t, slot)).find(|&f| matches!(s.tokens[f].upos, Upos::Noun | Upos::Propn))
 }
 
 /// Whether the roles make a political act, `seen` being what the network gives the type here.
@@ -240,6 +252,17 @@ fn plausible(entities: &Entities<'_>, sense: &Sense, roles: &Roles, seen: f32) -
             .filter(acts)
             .filter(|f| entities.ent(f.ent).entity.country.is_some() || entities.ent(f.ent).entity.entity_code.is_some())
             .count();
+        // A parliament or a court that meets is at its work.
+        let sits = |f: &Filler| {
+            let e = entities.ent(f.ent);
+            matches!(e.entity.sector, Some(Sector::Leg | Sector::Jud)) && !e.plural && e.entity.kind == Some(EntityKind::GovernmentBody)
+        };
+        if let [one] = roles.actors.as_slice()
+            && sits(one)
+            && matches!(sense.target, Target::Event { event_type: EventType::Consult, .. })
+        {
+            return Err("a body that sits");
+        }
         let named = roles.actors.iter().any(|f| entities.ent(f.ent).actor.is_some())
             || (!sense.weak && roles.actors.iter().any(|f| governs(entities, f)));
         return if known > 1 || named { Ok(()) } else { Err("nobody known takes part") };
@@ -248,8 +271,16 @@ fn plausible(entities: &Entities<'_>, sense: &Sense, roles: &Roles, seen: f32) -
     if sense.weak && !(actor && recipient) && !((actor || recipient) && seen >= ambiguous) {
         return Err("an ambiguous word without two political parties");
     }
-    let spoken = matches!(sense.target, Target::Event { event_type: EventType::Accuse | EventType::Reject | EventType::Threaten, .. });
-    let known = roles.actors.iter().any(|f| entities.ent(f.ent).actor.is_some());
+    let spoken = matches!(
+        sense.target,
+        Target::Event { event_type: EventType::Accuse | EventType::Reject | EventType::Threaten | EventType::Support, .. }
+    );
+    // Who is known by name, or speaks for a body: "observers from the bloc praised the vote".
+    let speaks = |f: &Filler| {
+        let e = entities.ent(f.ent);
+        e.actor.is_some() || matches!(e.entity.sector, Some(Sector::Gov | Sector::Leg | Sector::Opp | Sector::Igo | Sector::Ngo))
+    };
+    let known = roles.actors.iter().any(speaks);
     if !(spoken && known)
         && roles.foreign_recipient
         && !recipient

@@ -26,6 +26,10 @@ use crate::{ontology, status};
 const TAKEN: f32 = 0.9;
 /// So much is enough where somebody known is the actor.
 const BY_SOMEBODY: f32 = 0.85;
+/// A report has more sentences, and more words, that tell no act than sentences written to tell one: from this many sentences on an act
+/// has to be this probable.
+const REPORT: usize = 8;
+const IN_REPORT: f32 = 0.955;
 /// And where the word tells an act for certain, its type may be divided: from this sum of all types on, with this much for the likeliest.
 const CERTAIN: (f32, f32) = (0.99, 0.4);
 /// From this probability of its type on the network vouches for a sense of the lexicon that is ambiguous by itself, or that names nobody.
@@ -84,7 +88,9 @@ fn complete(reader: &Reader<'_, '_>, d: &mut Draft) {
     }
     // What two do together is done to nobody.
     if d.roles.recipients.is_empty() && d.event_type != EventType::Consult && d.roles.actors.len() < 2 {
-        d.roles.recipients = new(RECIPIENT, &d.roles.actors);
+        let moved = if d.event_type == EventType::Mobilize { reader.g.fillers(d.trigger, "obj") } else { Vec::new() };
+        // "deployed the army": it is sent, and not sent against.
+        d.roles.recipients = new(RECIPIENT, &d.roles.actors).into_iter().filter(|f| !moved.contains(&f.token)).collect();
     }
 }
 
@@ -135,6 +141,9 @@ fn draft(reader: &Reader<'_, '_>, lists: &Lists, act: &Act, event_type: EventTyp
     }
     if support < TAKEN && !certain(act, support) && !actors.iter().any(known) {
         return Err("not sure enough of it without a known actor");
+    }
+    if reader.entities.document.sentences.len() >= REPORT && (support < IN_REPORT || event_type == EventType::Accuse) {
+        return Err("not sure enough of it in a whole report");
     }
     let reading = made(reader, act.trigger, event_type, status::of(&reader.g, lists, act.trigger));
     if reading.status == Status::Negated && !actors.iter().any(known) {

@@ -61,7 +61,11 @@ pub(crate) fn harm(g: &Grammar<'_>, d: &Draft) -> Harm {
     let s = g.s;
     let mut out = Harm::default();
     let own = matches!(d.event_type, EventType::Assault | EventType::Coerce);
-    for v in (0..s.tokens.len()).filter(|&v| v == d.trigger || (own && linked(s, v, d.trigger))) {
+    let verb = g.light_verb(d.trigger).unwrap_or(d.trigger);
+    // "launched an attack, killing three and wounding 18"
+    let with = |v: usize| linked(s, v, d.trigger) || linked(s, v, verb);
+    let joined = |v: usize| s.tokens[v].deprel == "conj" && s.tokens[v].head.is_some_and(|h| h != d.trigger && h != verb && with(h));
+    for v in (0..s.tokens.len()).filter(|&v| v == d.trigger || (own && (with(v) || joined(v)))) {
         let lemma = s.tokens[v].lemma.as_str();
         let state = |words: &[&str]| g.fillers(v, "xcomp").into_iter().any(|x| words.contains(&s.tokens[x].lemma.as_str()));
         let (field, slot) = if KILL.contains(&lemma) {

@@ -3,7 +3,7 @@
 //! A light verb and its noun, "imposed" and "sanctions", a law and what it bans, two verbs of one kind with the same parties: one act.
 //! What is demanded, threatened, agreed or refused is no second record.
 
-use demarche_record::{EventType, Sentence, Status};
+use demarche_record::{EventType, Sentence, Status, Upos};
 
 use crate::entities::EntId;
 use crate::events::{Draft, Trace};
@@ -26,9 +26,21 @@ pub(crate) fn leave_one(reader: &Reader<'_, '_>, drafts: &mut Vec<Draft>, trace:
                 continue;
             }
             let (outer, inner) = (&drafts[i], &drafts[j]);
-            let Some(path) = path(s, inner.trigger, outer.trigger) else { continue };
+            let Some(path) = path(s, inner.trigger, outer.trigger) else {
+                // "launched an attack, killing three": the harm hangs on the verb of the act.
+                let verb = g.light_verb(outer.trigger).and_then(|v| self::path(s, inner.trigger, v));
+                if verb.is_some_and(|path| outcome(g, outer, inner, &path)) {
+                    drop[j] = true;
+                    complete(drafts, i, j);
+                }
+                continue;
+            };
             if same_act(g, outer, inner, &path) {
-                let (stays, goes) = if outer.specific >= inner.specific || takes_back(outer, inner) { (i, j) } else { (j, i) };
+                let (stays, goes) = if outer.specific >= inner.specific || takes_back(outer, inner) || outcome(g, outer, inner, &path) {
+                    (i, j)
+                } else {
+                    (j, i)
+                };
                 drop[goes] = true;
                 complete(drafts, stays, goes);
                 continue;
@@ -41,8 +53,9 @@ pub(crate) fn leave_one(reader: &Reader<'_, '_>, drafts: &mut Vec<Draft>, trace:
             );
             let hangs = condition(s, inner.trigger, &path) && (carries || outer.event_type == EventType::Concede) && !learned::found(outer);
             let named = complement && carries && !done(inner) && !clause_of_its_own(s, inner.trigger, outer.trigger);
+            let only_told = wanted(s, outer, inner, &path) || charge(s, outer, inner, &path);
             // What is denied is kept beside the denial: a negated act on the denier's account.
-            if !inner.reading.denied && (hangs || named) {
+            if !inner.reading.denied && (hangs || named || only_told) {
                 trace(format!(
                     "  {} `{}`: carried by `{}`",
                     inner.sentence + 1,
@@ -95,17 +108,71 @@ fn condition(s: &Sentence, inner: usize, path: &[&str]) -> bool {
     }
 }
 
+/// Verbs that tell what an attack did.
+const HARM: &[&str] = &["kill", "wound", "injure", "hurt", "maim", "destroy", "damage", "leave"];
+
 /// Harm that an attack does: "fired on the crowd, **killing** nine", "a bombing that **killed** four".
-fn outcome(s: &Sentence, inner: usize, path: &[&str]) -> bool {
-    let harm = matches!(s.tokens[inner].lemma.as_str(), "kill" | "wound" | "injure" | "hurt" | "maim" | "destroy" | "damage" | "leave");
-    let gerund = s.tokens[inner].form.ends_with("ing");
-    harm && match path {
+fn outcome(g: &Grammar<'_>, outer: &Draft, inner: &Draft, path: &[&str]) -> bool {
+    let (s, t) = (g.s, inner.trigger);
+    if outer.event_type != EventType::Assault || inner.event_type != outer.event_type || !HARM.contains(&s.tokens[t].lemma.as_str()) {
+        return false;
+    }
+    let gerund = s.tokens[t].form.ends_with("ing");
+    let path = match path {
+        // "killing three and **wounding** 18"
+        ["conj", rest @ ..] if gerund && !rest.is_empty() => rest,
+        whole => whole,
+    };
+    match path {
         ["advcl"] => gerund,
         ["acl:relcl"] | ["acl"] => {
-            s.children(inner).any(|c| s.tokens[c].deprel == "nsubj" && matches!(s.tokens[c].lemma.as_str(), "that" | "which"))
+            gerund || s.children(t).any(|c| s.tokens[c].deprel == "nsubj" && matches!(s.tokens[c].lemma.as_str(), "that" | "which"))
+        }
+        // "fired on students protesting quotas, **killing** nine": behind a comma it is the outcome of the whole.
+        ["advcl" | "acl", rest @ ..] => {
+            let comma = t > 0 && s.tokens[t - 1].form == ",";
+            gerund && comma && rest.iter().all(|r| matches!(*r, "acl" | "acl:relcl" | "obl" | "obj" | "nmod" | "advcl" | "xcomp"))
         }
         _ => false,
     }
+}
+
+/// "demanded a **ceasefire**", "threatened a **strike**", "urged them to hold **talks**", "warned that any **attack** would": what is wanted or threatened
+/// is told by a noun, and has not been done.
+fn wanted(s: &Sentence, outer: &Draft, inner: &Draft, path: &[&str]) -> bool {
+    use EventType::*;
+    if !matches!(outer.event_type, Request | Threaten | Reject) || s.tokens[inner.trigger].upos != Upos::Noun {
+        return false;
+    }
+    let det = |words: &[&str]| s.children(inner.trigger).any(|c| words.contains(&s.tokens[c].lemma.as_str()));
+    if det(&["any"]) {
+        return true;
+    }
+    let nominal = match path {
+        ["conj", rest @ ..] => rest,
+        whole => whole,
+    };
+    match nominal {
+        ["obj"] => outer.event_type != Reject,
+        ["obl"] => outer.event_type != Reject && s.child(inner.trigger, "case").is_some_and(|c| s.tokens[c].lemma == "for"),
+        ["obj" | "obl" | "nsubj:pass", rest @ ..] => {
+            let bare = !det(&["the", "this", "that", "these", "those"]) && s.child(inner.trigger, "nmod:poss").is_none();
+            bare && rest.iter().all(|r| matches!(*r, "xcomp" | "ccomp" | "advcl" | "acl")) && rest.len() == 1 && outer.event_type == Request
+        }
+        _ => false,
+    }
+}
+
+/// "accused them of **providing** a haven": the charge holds what is charged, unless it is violence or coercion.
+fn charge(s: &Sentence, outer: &Draft, inner: &Draft, path: &[&str]) -> bool {
+    use EventType::*;
+    outer.event_type == Accuse
+        && matches!(s.tokens[outer.trigger].lemma.as_str(), "accuse" | "suspect")
+        && !matches!(inner.event_type, Assault | Coerce | Mobilize | Reject)
+        && !s.children(inner.trigger).any(|c| s.tokens[c].deprel.starts_with("nsubj"))
+        && matches!(path.last(), Some(&("advcl" | "acl" | "xcomp" | "obl" | "ccomp")))
+        && (0..inner.trigger).any(|c| c > outer.trigger && s.tokens[c].lemma == "of" && matches!(s.tokens[c].deprel, "mark" | "case"))
+        && path.iter().all(|r| matches!(*r, "advcl" | "acl" | "xcomp" | "obl" | "ccomp" | "obj" | "conj"))
 }
 
 fn same_act(g: &Grammar<'_>, outer: &Draft, inner: &Draft, path: &[&str]) -> bool {
@@ -121,8 +188,13 @@ fn same_act(g: &Grammar<'_>, outer: &Draft, inner: &Draft, path: &[&str]) -> boo
         ["conj", rest @ ..] if !rest.is_empty() => rest,
         whole => whole,
     };
-    if outer.event_type == EventType::Assault && outcome(g.s, inner.trigger, path) {
+    if outcome(g, outer, inner, path) {
         return true;
+    }
+    // "killed five soldiers and **wounded** twelve civilians" is one attack.
+    let harm = |t: usize| HARM.contains(&g.s.tokens[t].lemma.as_str());
+    if path == ["conj"] && outer.event_type == EventType::Assault && harm(outer.trigger) && harm(inner.trigger) {
+        return agree(&outer.roles.actors, &inner.roles.actors);
     }
     match path {
         ["obj" | "nsubj" | "nsubj:pass" | "obl" | "nmod" | "compound" | "xcomp"] => true,
@@ -130,7 +202,11 @@ fn same_act(g: &Grammar<'_>, outer: &Draft, inner: &Draft, path: &[&str]) -> boo
         ["acl"] if !done(inner) => agree(&outer.roles.actors, &inner.roles.actors),
         // "passed a law that bans", "lifted orders blocking", "the effort to remove"
         ["acl" | "acl:relcl" | "xcomp", "obj" | "nsubj:pass" | "nmod"] | ["advcl"] => {
-            !matches!(outer.event_type, EventType::Assault | EventType::Consult) && agree(&outer.roles.actors, &inner.roles.actors)
+            // "fired tear gas to **disperse** them", "flew there to **mediate**": the purpose is the act itself.
+            let purpose = g.s.child(inner.trigger, "mark").is_some_and(|m| g.s.tokens[m].lemma == "to");
+            (purpose && agree(&outer.roles.recipients, &inner.roles.recipients)
+                || !matches!(outer.event_type, EventType::Assault | EventType::Consult))
+                && agree(&outer.roles.actors, &inner.roles.actors)
         }
         ["conj"] => {
             outer.modes == inner.modes

@@ -42,13 +42,13 @@ const PAST: &[&str] =
 /// Adjectives that belong to the name of an office.
 const OF_OFFICE: &[&str] = &[
     "prime",
+    "crown",
     "foreign",
     "deputy",
     "vice",
     "acting",
     "interim",
     "chief",
-    "first",
     "special",
     "federal",
     "senior",
@@ -114,17 +114,33 @@ pub(crate) fn described(knowledge: &Knowledge, entities: &Entities<'_>, sentence
                 .get(head + 1..(head + 3).min(s.tokens.len()))
                 .unwrap_or_default()
                 .iter()
-                .any(|n| n.upos != Upos::Propn && knowledge.lists.post(&n.lemma.to_lowercase()) == Some(Post::Office));
-        if lemma == "deputy" && inside {
+                .any(|n| knowledge.lists.post(&n.lemma.to_lowercase()) == Some(Post::Office));
+        let next = s.tokens.get(head + 1).map(|n| n.lemma.to_lowercase()).unwrap_or_default();
+        if lemma == "deputy" && (inside || knowledge.lists.post(&next) == Some(Post::Office)) {
             continue;
         }
+        // "Deputy President nominee": an office that is sought.
+        if s.tokens[head].deprel == "compound"
+            && s.tokens[head].head.is_some_and(|h| knowledge.lists.post(&s.tokens[h].lemma.to_lowercase()) == Some(Post::Candidate))
+        {
+            continue;
+        }
+        // "one of Africa's most entrenched leaders, X": one of several, and no office.
+        let several = s.tokens[head].form.len() > s.tokens[head].lemma.len() && s.tokens[head].form.ends_with('s');
         let past = s.children(head).any(|c| PAST.contains(&s.tokens[c].lemma.to_lowercase().as_str()));
         for (subject_token, subject, negated, rule) in subjects(entities, s, sentence, head) {
             let e = entities.ent(subject);
-            if !e.named || (e.entity.kind != Some(EntityKind::Person) && post != Post::Member) {
+            if !e.named
+                || (e.entity.kind != Some(EntityKind::Person) && post != Post::Member)
+                || (several && rule != "copula" && post == Post::Office)
+            {
                 continue;
             }
-            let whole = body(entities, s, sentence, head);
+            let whole = if lemma == "member" || post != Post::Member {
+                body(entities, s, sentence, head)
+            } else {
+                employer(entities, s, sentence, head)
+            };
             let make = |predicate, object| Described { sentence, head, subject_token, subject, predicate, object, past, negated, rule };
             match post {
                 Post::Member => {
@@ -223,7 +239,10 @@ pub(crate) fn parts(entities: &Entities<'_>, sentence: usize) -> Vec<Described> 
         if part.kind != Some(EntityKind::Territory) {
             continue;
         }
-        for c in s.children(m.head).filter(|&c| matches!(s.tokens[c].deprel, "nmod" | "appos")) {
+        // "the president of Z in Y": the phrase may hang on the noun above.
+        let next =
+            s.tokens.get(m.end).filter(|t| t.lemma == "in").and_then(|t| t.head).filter(|&c| c > m.end && s.tokens[c].deprel == "nmod");
+        for c in s.children(m.head).filter(|&c| matches!(s.tokens[c].deprel, "nmod" | "appos")).chain(next) {
             let located = s.tokens[c].deprel == "appos" || s.child(c, "case").is_some_and(|k| s.tokens[k].lemma == "in");
             let Some(whole) = entities.mention_at(sentence, c).filter(|w| located && w.ents.len() == 1) else { continue };
             let state = &entities.ent(whole.ents[0]).entity;
@@ -279,6 +298,13 @@ fn subjects(entities: &Entities<'_>, s: &Sentence, sentence: usize, head: usize)
     let one = |t: usize| entities.mention_at(sentence, t).filter(|m| m.ents.len() == 1).map(|m| (t, m.ents[0]));
     let named = |t: usize| one(t).filter(|(_, e)| entities.ent(*e).entity.kind == Some(EntityKind::Person));
     let mut out = Vec::new();
+    // "X, a member of A, Y, a judge, and Z, an adviser to B": in a list a description is of the name right before it, wherever the tree hangs it.
+    if let Some((t, e)) = right_before(s, head).and_then(|end| {
+        let m = entities.mentions.iter().find(|m| m.sentence == sentence && m.end == end && m.ents.len() == 1)?;
+        named(m.head)
+    }) {
+        return vec![(t, e, false, "apposition")];
+    }
     // "President X", "his counterpart, X"
     for c in s.children(head) {
         if (matches!(s.tokens[c].deprel, "flat" | "flat:name") || (s.tokens[c].deprel == "appos" && c > head))
@@ -330,6 +356,29 @@ fn subjects(entities: &Entities<'_>, s: &Sentence, sentence: usize, head: usize)
     out
 }
 
+/// Where somebody works: "an analyst **at the Middlebury Institute**".
+fn employer(entities: &Entities<'_>, s: &Sentence, sentence: usize, head: usize) -> Option<(EntId, usize)> {
+    let at = |c: usize| s.child(c, "case").is_some_and(|k| matches!(s.tokens[k].lemma.as_str(), "at" | "with" | "from" | "of"));
+    s.children(head).filter(|&c| s.tokens[c].deprel.starts_with("nmod") && at(c)).find_map(|c| {
+        let m = entities.mention_at(sentence, c).filter(|m| m.ents.len() == 1 && !m.demonym)?;
+        let e = entities.ent(m.ents[0]);
+        let body =
+            !matches!(e.entity.kind, Some(EntityKind::State | EntityKind::Territory | EntityKind::Person | EntityKind::Place) | None);
+        (e.named && body).then_some((m.ents[0], c))
+    })
+}
+
+/// End of the words that a description with a comma before it follows, where it can only be an apposition: "Z, **an adviser**", "Y, **the head of** A,".
+fn right_before(s: &Sentence, head: usize) -> Option<usize> {
+    let relation = s.tokens[head].deprel;
+    let article = s.child(head, "det").filter(|&d| d < head)?;
+    let indefinite = matches!(s.tokens[article].lemma.as_str(), "a" | "an");
+    let apposed = relation == "appos" || (indefinite && matches!(relation, "conj" | "nmod" | "parataxis" | "list" | "dep"));
+    let first = s.subtree(head).into_iter().filter(|&t| t <= article && s.tokens[t].deprel != "punct").min()?;
+    let comma = first.checked_sub(1).filter(|&c| s.tokens[c].form == ",")?;
+    apposed.then_some(comma)
+}
+
 /// The body that a description names: "member **of the House of Representatives**".
 fn body(entities: &Entities<'_>, s: &Sentence, sentence: usize, head: usize) -> Option<(EntId, usize)> {
     s.children(head)
@@ -337,16 +386,40 @@ fn body(entities: &Entities<'_>, s: &Sentence, sentence: usize, head: usize) -> 
         .find_map(|c| entities.mention_at(sentence, c).map(|m| (m.ents[0], c)))
 }
 
+/// The office that a verb puts somebody into: "was elected **president**", "took over as **chief of staff**".
+pub(crate) fn office_of(
+    knowledge: &Knowledge,
+    entities: &Entities<'_>,
+    s: &Sentence,
+    sentence: usize,
+    fillers: &[usize],
+    who: EntId,
+) -> Option<(usize, String, Option<String>)> {
+    let noun = |t: usize| knowledge.lists.post(&s.tokens[t].lemma.to_lowercase()) == Some(Post::Office);
+    let head = fillers.iter().copied().find(|&t| matches!(s.tokens[t].upos, Upos::Noun | Upos::Propn) && noun(t))?;
+    let country = nominal::country_of(entities, sentence, head).or_else(|| entities.ent(who).entity.country.clone());
+    Some((head, title(knowledge, entities, s, sentence, head, country.as_deref()), country))
+}
+
 /// "President of Serbia", "Adviser to the President of the National Assembly".
 fn title(knowledge: &Knowledge, entities: &Entities<'_>, s: &Sentence, sentence: usize, head: usize, country: Option<&str>) -> String {
-    let mut words: Vec<String> = s
-        .children(head)
-        .filter(|&c| c < head && matches!(s.tokens[c].deprel, "compound" | "amod") && entities.mention_at(sentence, c).is_none())
-        .filter(|&c| {
-            s.tokens[c].upos != Upos::Adj && s.tokens[c].upos != Upos::Verb
-                || OF_OFFICE.contains(&s.tokens[c].lemma.to_lowercase().as_str())
-        })
-        .map(|c| s.tokens[c].form.clone())
+    let of_office = |c: usize| match s.tokens[c].lemma.to_lowercase().as_str() {
+        // "First Deputy Prime Minister", but "the first female president"
+        "first" => {
+            s.tokens.get(c + 1).is_some_and(|n| matches!(n.lemma.to_lowercase().as_str(), "deputy" | "vice" | "minister" | "secretary"))
+        }
+        word => OF_OFFICE.contains(&word),
+    };
+    let before: Vec<usize> = s.children(head).filter(|&c| c < head && matches!(s.tokens[c].deprel, "compound" | "amod")).collect();
+    let mut words: Vec<String> = before
+        .iter()
+        .copied()
+        .filter(|&c| entities.mention_at(sentence, c).is_none())
+        .filter(|&c| s.tokens[c].upos != Upos::Adj && s.tokens[c].upos != Upos::Verb || of_office(c))
+        // "human rights chief", "air component commander"
+        .flat_map(|c| s.subtree(c).into_iter().filter(move |&t| t <= c))
+        .filter(|&t| entities.mention_at(sentence, t).is_none() && s.tokens[t].form.chars().any(char::is_alphabetic))
+        .map(|t| s.tokens[t].form.clone())
         .collect();
     words.push(s.tokens[head].form.clone());
     let mut title = words.join(" ");
@@ -354,15 +427,35 @@ fn title(knowledge: &Knowledge, entities: &Entities<'_>, s: &Sentence, sentence:
         title = first.to_uppercase() + &title[1..];
     }
     let of = s.children(head).find(|&c| {
-        s.tokens[c].deprel == "nmod" && s.child(c, "case").is_some_and(|k| matches!(s.tokens[k].lemma.as_str(), "of" | "to" | "for"))
+        s.tokens[c].deprel == "nmod" && s.child(c, "case").is_some_and(|k| matches!(s.tokens[k].lemma.as_str(), "of" | "to" | "for" | "at"))
     });
     if let Some(c) = of {
         let span = entities.phrase_span(sentence, c);
         let case = s.child(c, "case").map(|k| s.tokens[k].form.clone()).unwrap_or_default();
         let phrase = span.of(entities.text);
         let phrase = phrase.strip_prefix(case.as_str()).unwrap_or(phrase).trim();
-        let known = entities.mention_at(sentence, c).map(|m| entities.ent(m.ents[0]).entity.name.clone());
+        // The mayor of Mexico City is not the mayor of Mexico, whatever the city may stand for elsewhere.
+        let local = matches!(s.tokens[head].lemma.to_lowercase().as_str(), "mayor" | "governor");
+        let known = entities.mention_at(sentence, c).filter(|_| !local).map(|m| entities.ent(m.ents[0]).entity.name.clone());
         return format!("{title} {case} {}", known.unwrap_or_else(|| phrase.to_owned()));
+    }
+    // "CIA Director", "UN human rights chief", "the association's president": the body before the noun.
+    let body = before.iter().copied().chain(s.child(head, "nmod:poss")).find_map(|c| {
+        let m = entities.mention_at(sentence, c).filter(|m| m.ents.len() == 1 && !m.demonym)?;
+        let e = &entities.ent(m.ents[0]).entity;
+        let body = !matches!(e.kind, Some(EntityKind::State | EntityKind::Territory | EntityKind::Person | EntityKind::Place) | None);
+        body.then(|| e.name.clone())
+    });
+    if let Some(body) = body.filter(|b| !fold(&title).contains(&fold(b))) {
+        return format!("{title} of {body}");
+    }
+    // "the association's president" is no president of the country, whoever the association may be.
+    if let Some(owner) =
+        s.child(head, "nmod:poss").filter(|&o| s.tokens[o].upos == Upos::Noun && entities.mention_at(sentence, o).is_none())
+    {
+        let owner = entities.phrase_span(sentence, owner).of(entities.text);
+        let owner = owner.trim_end_matches("'s").trim_end_matches("’s").trim_end_matches(['\'', '’']);
+        return format!("{title} of {owner}");
     }
     match country.and_then(|c| knowledge.actors.state(c)) {
         Some(a) if !fold(&title).contains(&fold(&knowledge.actors.get(a).name)) => format!("{title} of {}", knowledge.actors.get(a).name),

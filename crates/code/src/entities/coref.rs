@@ -186,7 +186,8 @@ fn seeks(all: &Entities<'_>, si: usize, ti: usize) -> Option<Seeks> {
         return None;
     }
     let child = |lemmas: &[&str]| s.children(ti).any(|c| lemmas.contains(&s.tokens[c].lemma.as_str()));
-    if !child(&["the", "this", "that", "both", "these", "those"]) {
+    let each = child(&["each", "either", "neither"]);
+    if !each && !child(&["the", "this", "that", "both", "these", "those"]) {
         return None;
     }
     // Nationality, possessor or complement make it somebody of its own; "terror", "militant", "aid" do not.
@@ -203,7 +204,8 @@ fn seeks(all: &Entities<'_>, si: usize, ti: usize) -> Option<Seeks> {
     });
     let lemma = t.lemma.as_str();
     let plural = t.form.len() > lemma.len();
-    let pair = child(&["two", "both"]) || (matches!(lemma, "party" | "side") && plural);
+    // "each side", "neither government": both of two.
+    let pair = each || child(&["two", "both"]) || (matches!(lemma, "party" | "side") && plural);
     let region = s.children(ti).any(|c| matches!(s.tokens[c].deprel, "amod" | "compound"));
     if !plain {
         return None;
@@ -214,11 +216,12 @@ fn seeks(all: &Entities<'_>, si: usize, ti: usize) -> Option<Seeks> {
         }
         "party" | "side" | "country" | "nation" | "state" | "neighbor" | "neighbour" | "government" | "ally" | "capital" | "rival"
         | "power"
-            if pair && plural =>
+            if pair && (plural || each) =>
         {
             Seeks::States
         }
         "army" | "navy" | "military" | "militaries" | "force" | "police" | "parliament" | "legislature" if pair && plural => Seeks::Forces,
+        _ if each => return None,
         "country" | "nation" | "kingdom" | "republic" if !plural => Seeks::Land,
         "state" | "island" if !plural && region => Seeks::Land,
         "group" | "movement" | "militant" | "militia" | "rebel" | "insurgent" | "faction" | "organization" | "organisation"

@@ -31,7 +31,9 @@ pub(super) fn phrases(all: &mut Entities<'_>, anaphora: bool) {
             if !free || matches!(t.deprel, "amod" | "flat" | "fixed") || (!anaphora && coref::anaphoric(all, si, head)) {
                 continue;
             }
-            if matches!(t.lemma.as_str(), "election" | "vote" | "referendum" | "poll" | "runoff" | "by-election") {
+            let voted =
+                t.lemma == "process" && s.children(head).any(|c| matches!(s.tokens[c].lemma.as_str(), "electoral" | "election" | "voting"));
+            if voted || matches!(t.lemma.as_str(), "election" | "vote" | "referendum" | "poll" | "runoff" | "by-election") {
                 election(all, si, head);
                 continue;
             }
@@ -39,6 +41,11 @@ pub(super) fn phrases(all: &mut Entities<'_>, anaphora: bool) {
                 && let Some((e, why)) = counterpart(all, si, head)
             {
                 add(all, si, (head, head), head, vec![e], why);
+                continue;
+            }
+            // "the use of force", "agreed to use force": no troops.
+            let bare = !s.children(head).any(|c| matches!(s.tokens[c].deprel, "det" | "amod" | "compound" | "nmod:poss" | "nummod"));
+            if t.lemma == "force" && t.form.eq_ignore_ascii_case("force") && bare {
                 continue;
             }
             let Some(r) = role(all, si, head) else { continue };
