@@ -197,6 +197,19 @@ fn words_are_found_where_they_stand() {
 }
 
 #[test]
+fn the_lines_of_a_search_give_what_it_found() {
+    for kind in ["all", "events", "relations", "reports", "entities"] {
+        let page = get(&format!("/api/search?q=serbia&kind={kind}&limit=1000"));
+        assert!(page["next"].is_null());
+        let asked = post("/api/sql", &json!({"sql": page["command"]["sql"]}));
+        assert_eq!(asked.status, 200, "{kind}: {}\n{}", asked.text(), text(&page["command"], "sql"));
+        let ids = |rows: &Value| rows.as_array().unwrap().iter().map(|r| format!("{} {}", r["kind"], r["id"])).collect::<Vec<_>>();
+        assert_eq!(ids(&page["rows"]), ids(&asked.json()["rows"]), "{kind}\n{}", text(&page["command"], "sql"));
+        assert!(text(&page["command"], "r").contains(&format!("kind={kind}&limit=1000")));
+    }
+}
+
+#[test]
 fn names_are_completed() {
     let rows = |q: &str| get(&format!("/api/entities?q={q}"))["rows"].as_array().unwrap().clone();
     assert!(rows("serb").iter().any(|e| e["name"] == "Serbia"));
