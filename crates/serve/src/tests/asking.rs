@@ -189,6 +189,7 @@ fn words_are_found_where_they_stand() {
     for f in found.iter().take(40) {
         let shown = get(&format!("/api/records/{}", text(f, "id")));
         assert_eq!(shown["kind"], f["kind"]);
+        assert_eq!((&shown["record"]["status"], &shown["record"]["holds"]), (&f["status"], &f["holds"]));
     }
     assert!(walk("/api/search?q=serbia%20nosuchword", 100).is_empty());
     assert!(walk("/api/search?q=", 100).is_empty());

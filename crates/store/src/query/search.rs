@@ -53,6 +53,10 @@ pub struct Found {
     pub day: Option<String>,
     /// Outlet.
     pub source: Option<String>,
+    /// Of events and relations: actual, future, hypothetical, negated.
+    pub status: Option<String>,
+    /// Of relations: false where the text says that it does not hold.
+    pub holds: Option<bool>,
 }
 
 /// Characters of a snippet on either side of the first word found.
@@ -90,6 +94,8 @@ pub async fn search(
                 snippet: may(2, i).map(|t| snippet(t, &terms)),
                 day: may(3, i).map(str::to_owned),
                 source: may(4, i).map(str::to_owned),
+                status: may(5, i).map(str::to_owned),
+                holds: may(6, i).map(|holds| holds == "true"),
             }));
         }
     }
@@ -153,6 +159,8 @@ struct Place {
     body: Expr,
     day: Expr,
     source: Expr,
+    status: Expr,
+    holds: Expr,
     within: Vec<Expr>,
 }
 
@@ -161,6 +169,7 @@ impl Searched {
         let names = |c: &str| array_to_string(col(c), lit(", "));
         let none = || cast(lit(ScalarValue::Utf8(None)), DataType::Utf8);
         let no_day = || cast(lit(ScalarValue::Date32(None)), DataType::Date32);
+        let neither = || cast(lit(ScalarValue::Boolean(None)), DataType::Boolean);
         let line = |a: Expr, b: &str, c: Expr| concat(vec![a, lit(" "), col(b), lit(" "), c]);
         let (table, id, title, body, day, source, within) = match self {
             Searched::Entities => {
@@ -184,7 +193,12 @@ impl Searched {
                 ("reports", "report_id", title, col("text"), col("published"), col("source"), within)
             }
         };
-        Place { table, id, title, body, day, source, within }
+        let (status, holds) = match self {
+            Searched::Entities | Searched::Reports => (none(), neither()),
+            Searched::Events => (col("status"), neither()),
+            Searched::Relations => (col("status"), col("holds")),
+        };
+        Place { table, id, title, body, day, source, status, holds, within }
     }
 
     /// The rows of this kind as SQL.
@@ -192,8 +206,8 @@ impl Searched {
         let place = self.place();
         let conditions = text(place.having(terms))?;
         let mut columns = format!("'{}' AS kind, {} AS id", self.name(), place.id);
-        let shown = text(vec![place.title, place.body, place.day, place.source])?;
-        for (column, name) in shown.iter().zip(["title", "body", "day", "source"]) {
+        let shown = text(vec![place.title, place.body, place.day, place.source, place.status, place.holds])?;
+        for (column, name) in shown.iter().zip(SHOWN) {
             columns.push_str(&format!(", {column} AS {name}"));
         }
         if self != Searched::Entities {
@@ -203,6 +217,9 @@ impl Searched {
         Ok(format!("SELECT * FROM ({first})"))
     }
 }
+
+/// What is shown of a record that was found, beside its id.
+const SHOWN: [&str; 6] = ["title", "body", "day", "source", "status", "holds"];
 
 impl Place {
     /// A condition for each word: it stands in one of the columns. Without a word nothing is asked for.
@@ -215,22 +232,23 @@ impl Place {
     }
 }
 
-/// The rows of one kind: id, title, body, day, source.
+/// The rows of one kind: id and what is shown.
 async fn rows(context: &SessionContext, kind: Searched, terms: &[String]) -> Result<DataFrame> {
     let place = kind.place();
     let mut found = context.table(place.table).await?;
     for condition in place.having(terms) {
         found = found.filter(condition)?;
     }
-    let Place { id, title, body, day, source, .. } = place;
-    let columns = vec![col(id).alias("id"), title.alias("title"), body.alias("body"), day.alias("day"), source.alias("source")];
-    let found = found.select(columns)?;
+    let Place { id, title, body, day, source, status, holds, .. } = place;
+    let shown = [title, body, day, source, status, holds].into_iter().zip(SHOWN).map(|(column, name)| column.alias(name));
+    let found = found.select(std::iter::once(col(id).alias("id")).chain(shown).collect::<Vec<_>>())?;
     if kind != Searched::Entities {
         return Ok(found);
     }
     // What an entity was on different days has rows of its own; the first in order stands for it.
     let order = ["id", "title", "body"].map(|c| col(c).sort(true, false)).to_vec();
-    Ok(found.distinct_on(vec![col("id")], ["id", "title", "body", "day", "source"].map(col).to_vec(), Some(order))?)
+    let all = std::iter::once("id").chain(SHOWN).map(col).collect();
+    Ok(found.distinct_on(vec![col("id")], all, Some(order))?)
 }
 
 /// The words around the first one that is found, with dots where the text goes on.
