@@ -325,8 +325,8 @@ export class Answers {
     const has = (s) => words.length && words.every((w) => s.toLowerCase().includes(w));
     const all = [
       ["entities", this.entities, (e) => [e.name, e], (e) => ["entity", e.entity_id, e.name, [e.kind, e.country, e.sector].filter(Boolean).join(", "), null, null]],
-      ["events", this.acts(new URLSearchParams([...p].filter(([k]) => k !== "q")), this.events), (e) => [`${e.quote} ${e.actor_name} ${e.recipient_name}`, e], (e) => ["event", e.event_id, `${e.actor_name.join(", ") || "?"} ${e.event_type} ${e.recipient_name.join(", ")}`, e.quote, e.day, null]],
-      ["relations", this.relations, (r) => [`${r.quote} ${r.subject_name} ${r.object_name}`, r], (r) => ["relation", r.statement_id, `${r.subject_name} ${r.predicate} ${r.object_name.join(", ")}`, r.quote, r.published, r.source]],
+      ["events", this.acts(new URLSearchParams([...p].filter(([k]) => k !== "q")), this.events), (e) => [`${e.quote} ${e.actor_name} ${e.recipient_name}`, e], (e) => ["event", e.event_id, `${e.actor_name.join(", ") || "?"} ${e.event_type} ${e.recipient_name.join(", ")}`, e.quote, e.day, null, e.status]],
+      ["relations", this.relations, (r) => [`${r.quote} ${r.subject_name} ${r.object_name}`, r], (r) => ["relation", r.statement_id, `${r.subject_name} ${r.predicate} ${r.object_name.join(", ")}`, r.quote, r.published, r.source, r.status, r.holds]],
       ["reports", this.reports, (r) => [`${r.title} ${r.text}`, r], (r) => ["report", r.report_id, r.title, r.text.slice(0, 180), r.published, r.source]],
     ];
     const rows = [];
@@ -334,8 +334,8 @@ export class Answers {
       if (kind !== "all" && kind !== name) continue;
       for (const row of table) {
         if (!has(text(row)[0])) continue;
-        const [k, id, title, snippet, day, source] = show(row);
-        rows.push({ kind: k, id, title, snippet, day, source });
+        const [k, id, title, snippet, day, source, status = null, holds = null] = show(row);
+        rows.push({ kind: k, id, title, snippet, day, source, status, holds });
       }
     }
     return this.page(p, rows, this.command("query", "SELECT * FROM events WHERE quote ILIKE '%…%'"));

@@ -10,7 +10,7 @@ const lib = {};
 before(async () => {
   globalThis.location ??= new URL("http://127.0.0.1/");
   vite = await createServer({ server: { middlewareMode: true, hmr: false, ws: false }, appType: "custom", logLevel: "error" });
-  for (const name of ["text", "format", "route", "reading", "record", "safe", "review/correction"]) lib[name] = await vite.ssrLoadModule(`/src/lib/${name}.ts`);
+  for (const name of ["text", "format", "route", "reading", "record", "safe", "found", "countries", "review/correction"]) lib[name] = await vite.ssrLoadModule(`/src/lib/${name}.ts`);
 });
 
 after(() => vite?.close());
@@ -109,6 +109,10 @@ describe("words", () => {
     assert.equal(date("2011/.."), "since 2011");
     assert.equal(date("../2011-05"), "until May 2011");
     assert.equal(date("2024-03/2024-05"), "March 2024 to May 2024");
+    assert.equal(date("2024-03-18/2024-03-24"), "18 to 24 March 2024");
+    assert.equal(date("2024-03-18/2024-04-02"), "18 March to 2 April 2024");
+    assert.equal(date("2024-12-30/2025-01-02"), "30 December 2024 to 2 January 2025");
+    assert.equal(date("2024-03-18/2024-03-18"), "18 March 2024");
     assert.equal(date("2024~"), "about 2024");
     assert.equal(date("2024-03-18?"), "18 March 2024 (uncertain)");
     assert.equal(date(null), "no date");
@@ -143,6 +147,21 @@ describe("addresses", () => {
     assert.equal(href("/search", { q: "a b", type: null, since: "" }), "/search?q=a+b");
     assert.equal(changed(new URLSearchParams("a=1&cursor=x"), { b: "2", a: null }).toString(), "b=2");
     assert.deepEqual(many(new URLSearchParams("type=A,B&type=C"), "type"), ["A", "B", "C"]);
+  });
+});
+
+describe("what codes are called", () => {
+  test("countries and bodies have their names", () => {
+    const { country } = lib.countries;
+    assert.deepEqual(["SRB", "XKX", "EUR", "QQQ"].map(country), ["Serbia", "Kosovo", "European Union", "QQQ"]);
+  });
+
+  test("the title of what was found is taken apart", () => {
+    const { told } = lib.found;
+    assert.deepEqual(told({ kind: "event", title: "Serbia, Kosovo CONSULT" }), { before: "Serbia, Kosovo", code: "CONSULT", after: "" });
+    assert.deepEqual(told({ kind: "event", title: "ACCUSE China" }), { before: "", code: "ACCUSE", after: "China" });
+    assert.deepEqual(told({ kind: "relation", title: "Serbia recognizes Kosovo" }), { before: "Serbia", code: "recognizes", after: "Kosovo" });
+    assert.equal(told({ kind: "report", title: "They CONSULT" }), null);
   });
 });
 

@@ -190,6 +190,55 @@ describe("search", () => {
     await close();
   });
 
+  test("every table of the search is to be had elsewhere", async () => {
+    const { page, go, clean, close } = await at("/search?q=the");
+    for (const path of ["/search?q=the", "/search?q=the&in=reports", "/search?q=the&in=events", "/search?in=claims", "/search?in=statements"]) {
+      await go(path);
+      await page.locator(".commands summary").click();
+      for (const tab of ["Terminal", "R", "Python", "SQL"]) {
+        await page.getByRole("tab", { name: tab, exact: true }).click();
+        assert.ok((await page.getByRole("tabpanel").innerText()).length > 10, `${path} ${tab}`);
+      }
+    }
+    await clean();
+    await close();
+  });
+
+  test("what was found says in words what it is", async () => {
+    const found = (await api(site.address, "search?q=the&kind=events&limit=50")).rows;
+    const { page, clean, close } = await at("/search?q=the");
+    assert.ok(found.length);
+    for (const text of await page.locator(".rows article").allInnerTexts()) assert.doesNotMatch(text.split("\n")[1] ?? "", /\b(CONSULT|ACCUSE|ASSAULT|AGREE|holds_office|member_of)\b/);
+    await clean();
+    await close();
+  });
+
+  test("back undoes a filter", async () => {
+    const { page, query, clean, close } = await at("/search?in=events");
+    await page.getByRole("button", { name: "fact" }).click();
+    assert.equal(query().get("status"), "actual");
+    await page.goBack();
+    assert.equal(query().get("status"), null);
+    await clean();
+    await close();
+  });
+
+  test("back goes to the place in the list", async () => {
+    const { page, clean, close } = await at("/search?in=events");
+    const link = page.locator(".rows article .quote a").nth(20);
+    await link.scrollIntoViewIfNeeded();
+    const was = await page.evaluate(() => scrollY);
+    assert.ok(was > 0);
+    // Not the test's own click, which scrolls.
+    await link.evaluate((a) => a.click());
+    await page.waitForURL(/\/record\//);
+    await settled(page);
+    await page.goBack();
+    await page.waitForFunction((y) => Math.abs(scrollY - y) < 2, was);
+    await clean();
+    await close();
+  });
+
   test("nothing found says what to do", async () => {
     const { page, clean, close } = await at("/search?q=qqqzzzxxx");
     await page.getByText("Nothing in the record fits").waitFor();

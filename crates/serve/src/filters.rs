@@ -11,7 +11,7 @@ use crate::problem::{Problem, Result};
 const PAGE: usize = 100;
 
 /// Rows of a page at most.
-const LONGEST_PAGE: usize = 1_000;
+pub(crate) const LONGEST_PAGE: usize = 1_000;
 
 /// Rows of a download at most.
 const DOWNLOAD: usize = 1_000_000;

@@ -1,7 +1,5 @@
 // The way to the server. One place that knows of HTTP: views ask for rows and get rows, or a Problem that says what is wrong and what mends it.
 
-import type { Vocabulary } from "./types";
-
 /** What went wrong, as RFC 9457 has it, with the mend where the server knows one. */
 export class Problem extends Error {
   readonly status: number;
@@ -66,17 +64,6 @@ export const api = {
     });
   },
 };
-
-let words: Promise<Vocabulary> | null = null;
-
-/** The closed vocabularies, asked for once. A failure is not kept, so that a later view may try again. */
-export function vocabulary(): Promise<Vocabulary> {
-  words ??= api.get<Vocabulary>("vocabulary").catch((failure: unknown) => {
-    words = null;
-    throw failure;
-  });
-  return words;
-}
 
 /** Turns whatever was thrown into something that can be shown. */
 export function problem(failure: unknown): Problem {

@@ -21,13 +21,23 @@ export function date(edtf: string | null | undefined): string {
   if (to === undefined) return one(edtf);
   if (from === ".." || from === "") return `until ${one(to)}`;
   if (to === ".." || to === "") return `since ${one(from ?? "")}`;
-  return `${one(from ?? "")} to ${one(to)}`;
+  return period(one(from ?? ""), one(to));
 }
 
-/** What a date rests on, in words; empty where the text gives it. */
-export function basis(code: string): string {
-  return { relative: "reckoned from the day of the report", publication: "day of the report; the text gives none", none: "no date" }[code] ?? "";
+/** "18 to 24 May 2026": what both ends have in common is said once, where they are days. */
+function period(from: string, to: string): string {
+  if (from === to) return from;
+  const [a, b] = [/^(\d{1,2}) (\w+) (\d{4})$/.exec(from), /^\d{1,2} (\w+) (\d{4})$/.exec(to)];
+  if (!a || !b || a[3] !== b[2]) return `${from} to ${to}`;
+  return `${a[1]}${a[2] === b[1] ? "" : ` ${a[2]}`} to ${to}`;
 }
+
+export const BASES: Record<string, string> = {
+  explicit: "a date in the text",
+  relative: "reckoned from the day of the report",
+  publication: "day of the report; the text gives none",
+  none: "no date",
+};
 
 const COUNT = new Intl.NumberFormat("en-GB");
 
@@ -99,6 +109,22 @@ export function spoken(code: string): string {
 /** A type as the reader sees it: "Sanction". The code stays in data, addresses and exports. */
 export function typeWord(code: string): string {
   return code.charAt(0) + code.slice(1).toLowerCase();
+}
+
+const MODES: Record<string, string> = {
+  aerial: "from the air",
+  cleansing: "ethnic cleansing",
+  demo: "demonstration",
+  hunger: "hunger strike",
+  phone: "by telephone",
+  primitive: "simple weapons",
+  sideAB: "both sides fight",
+  "third-party": "with a mediator",
+};
+
+/** A mode as the reader sees it. */
+export function modeWord(code: string): string {
+  return MODES[code] ?? spoken(code).replaceAll("-", " ");
 }
 
 const PREDICATES: Record<string, [string, string]> = {

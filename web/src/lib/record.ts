@@ -47,13 +47,19 @@ export interface Voice {
   channel: string | null;
 }
 
-export function voices(row: Partial<Attributed>): Voice[] {
+export function voices(row: Partial<Attributed> | Claim): Voice[] {
+  if (isClaim(row)) return [{ name: row.sayer ?? "somebody unnamed", stance: row.stance, cue: row.cue, channel: row.channel }];
   return (row.attribution_name ?? []).map((name, i) => ({
     name: name ?? "somebody unnamed",
     stance: (row.attribution_stance?.[i] ?? null) as Stance | null,
     cue: row.attribution_cue?.[i] ?? null,
     channel: row.attribution_channel?.[i] ?? null,
   }));
+}
+
+/** Who denies what a claim says, each once; nobody where the claim is a denial itself. */
+export function deniers(row: Row): string[] {
+  return isClaim(row) && row.stance !== "denies" ? [...new Set(row.denied_by ?? [])] : [];
 }
 
 /** "Peskov denies (“denied”, on Telegram)". */
@@ -105,7 +111,5 @@ export function harm(row: { count: number | null; dead: number | null; injured: 
 export function decided(rule: string): string {
   const [by, rest] = rule.split(/:(.*)/s);
   if (by === "model") return `the network${rest ? ` (${rest})` : ""}`;
-  return rule;
+  return `the lexicon: ${rule}`;
 }
-
-export const CONFIDENCE = "Of the records at this value, about so many are right";

@@ -32,7 +32,12 @@ export function onTheme(call: () => void): () => void {
   };
 }
 
-/** The value of a colour token now, for canvases. */
+/** The value of a token now, for canvases, which do not know of `light-dark()`. */
 export function token(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const value = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const pair = /^light-dark\((.+),(.+)\)$/.exec(value);
+  if (!pair) return value;
+  const chosen = theme();
+  const dark = chosen === "system" ? matchMedia("(prefers-color-scheme: dark)").matches : chosen === "dark";
+  return (pair[dark ? 2 : 1] ?? value).trim();
 }

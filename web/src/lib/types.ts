@@ -329,9 +329,9 @@ export interface Found {
   day: string | null;
   source: string | null;
   /** Of events and relations. */
-  status?: Status | null;
+  status: Status | null;
   /** Of relations: false where the text says that it does not hold. */
-  holds?: boolean | null;
+  holds: boolean | null;
 }
 
 export interface Entity {

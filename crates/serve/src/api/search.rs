@@ -5,8 +5,9 @@ use demarche_store::query::{self, Searched};
 
 use crate::accept::Form;
 use crate::call::Call;
+use crate::command::Origin;
 use crate::cursor;
-use crate::filters::page_limits;
+use crate::filters::{LONGEST_PAGE, page_limits};
 use crate::lists::page;
 use crate::problem::{Problem, Result};
 
@@ -39,7 +40,13 @@ pub(super) async fn search(mut call: Call) -> Result<Response> {
     let _turn = call.app.turn().await?;
     let (rows, next) = query::search(view.snapshot().context(), &words, &kinds, after.as_ref(), limits).await?;
     let next = next.map(|after| cursor::word("search", &after));
-    Ok(tag.on(page(view.version(), rows, next, None)?))
+    let sql = query::search_sql(&words, &kinds)?;
+    let kind = kind.map(|k| ("kind", k));
+    let words = [("q", words)].into_iter().chain(kind).chain([("limit", LONGEST_PAGE.to_string())]).collect();
+    let store = call.app.store()?;
+    let origin = Origin { store: store.dir(), version: view.version(), host: call.host(), path: call.path(), words };
+    let command = origin.answer("rows", sql);
+    Ok(tag.on(page(view.version(), rows, next, Some(&command))?))
 }
 
 /// Entities whose name, or a word of it, begins with what was typed; all, the most active first, where nothing was.

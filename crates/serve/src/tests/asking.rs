@@ -189,11 +189,25 @@ fn words_are_found_where_they_stand() {
     for f in found.iter().take(40) {
         let shown = get(&format!("/api/records/{}", text(f, "id")));
         assert_eq!(shown["kind"], f["kind"]);
+        assert_eq!((&shown["record"]["status"], &shown["record"]["holds"]), (&f["status"], &f["holds"]));
     }
     assert!(walk("/api/search?q=serbia%20nosuchword", 100).is_empty());
     assert!(walk("/api/search?q=", 100).is_empty());
     assert!(walk("/api/search?q=%5B.*(", 100).is_empty(), "signs mean themselves");
     assert!(walk("/api/search?q=ban&kind=entities", 100).iter().all(|f| !text(f, "title").contains("Albania")));
+}
+
+#[test]
+fn the_lines_of_a_search_give_what_it_found() {
+    for kind in ["all", "events", "relations", "reports", "entities"] {
+        let page = get(&format!("/api/search?q=serbia&kind={kind}&limit=1000"));
+        assert!(page["next"].is_null());
+        let asked = post("/api/sql", &json!({"sql": page["command"]["sql"]}));
+        assert_eq!(asked.status, 200, "{kind}: {}\n{}", asked.text(), text(&page["command"], "sql"));
+        let ids = |rows: &Value| rows.as_array().unwrap().iter().map(|r| format!("{} {}", r["kind"], r["id"])).collect::<Vec<_>>();
+        assert_eq!(ids(&page["rows"]), ids(&asked.json()["rows"]), "{kind}\n{}", text(&page["command"], "sql"));
+        assert!(text(&page["command"], "r").contains(&format!("kind={kind}&limit=1000")));
+    }
 }
 
 #[test]

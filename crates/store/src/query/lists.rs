@@ -143,8 +143,9 @@ pub(super) fn select(columns: &str, from: &str, conditions: &[String], order: &s
     out
 }
 
-fn text(conditions: Vec<Expr>) -> Result<Vec<String>> {
-    conditions.iter().map(|e| Ok(expr_to_sql(e)?.to_string())).collect()
+/// Expressions as SQL.
+pub(super) fn text(expressions: Vec<Expr>) -> Result<Vec<String>> {
+    expressions.iter().map(|e| Ok(expr_to_sql(e)?.to_string())).collect()
 }
 
 fn of_reports(q: &Question) -> Vec<Expr> {

@@ -74,7 +74,7 @@ pub use questions::{Question, events, relations, statements, who_says};
 pub use reading::reading;
 pub use reviewing::{current_id, queue, reviews};
 pub use run::{Answer, Limits, run};
-pub use search::{Found, Searched, search};
+pub use search::{Found, Searched, search, search_sql};
 pub use show::{rows as objects, show};
 pub use timeline::{Bin, Step, Timeline, timeline, timeline_sql};
 pub use write::{Format, write};

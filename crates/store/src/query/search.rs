@@ -14,6 +14,7 @@ use datafusion::logical_expr::{Expr, cast, col, lit};
 use datafusion::prelude::SessionContext;
 use serde::Serialize;
 
+use super::lists::{select, text};
 use super::page::{After, Key, page};
 use super::{Limits, words};
 use crate::error::{Error, Kind, Result};
@@ -52,6 +53,10 @@ pub struct Found {
     pub day: Option<String>,
     /// Outlet.
     pub source: Option<String>,
+    /// Of events and relations: actual, future, hypothetical, negated.
+    pub status: Option<String>,
+    /// Of relations: false where the text says that it does not hold.
+    pub holds: Option<bool>,
 }
 
 /// Characters of a snippet on either side of the first word found.
@@ -89,6 +94,8 @@ pub async fn search(
                 snippet: may(2, i).map(|t| snippet(t, &terms)),
                 day: may(3, i).map(str::to_owned),
                 source: may(4, i).map(str::to_owned),
+                status: may(5, i).map(str::to_owned),
+                holds: may(6, i).map(|holds| holds == "true"),
             }));
         }
     }
@@ -134,47 +141,114 @@ impl Searched {
     }
 }
 
-/// The rows of one kind: id, title, body, day, source.
-async fn rows(context: &SessionContext, kind: Searched, terms: &[String]) -> Result<DataFrame> {
-    let names = |c: &str| array_to_string(col(c), lit(", "));
-    let none = || cast(lit(ScalarValue::Utf8(None)), DataType::Utf8);
-    let no_day = || cast(lit(ScalarValue::Date32(None)), DataType::Date32);
-    let line = |a: Expr, b: &str, c: Expr| concat(vec![a, lit(" "), col(b), lit(" "), c]);
-    let (table, id, title, body, day, source, within) = match kind {
-        Searched::Entities => {
-            let what = concat(vec![coalesce(vec![col("kind"), lit("")]), lit(" "), coalesce(vec![col("country"), lit("")])]);
-            ("entities", "entity_id", col("name"), what, no_day(), none(), vec![col("name")])
-        }
-        Searched::Events => {
-            let day = coalesce(vec![col("date_from"), col("first_published")]);
-            let title = line(names("actor_name"), "event_type", names("recipient_name"));
-            let within = vec![col("quote"), names("actor_name"), names("recipient_name"), col("place_name")];
-            ("events", "event_id", title, col("quote"), day, none(), within)
-        }
-        Searched::Relations => {
-            let title = line(col("subject_name"), "predicate", names("object_name"));
-            let within = vec![col("quote"), col("subject_name"), names("object_name")];
-            ("current_relations", "statement_id", title, col("quote"), col("published"), col("source"), within)
-        }
-        Searched::Reports => {
-            let title = coalesce(vec![col("title"), col("doc")]);
-            let within = vec![col("title"), col("text")];
-            ("reports", "report_id", title, col("text"), col("published"), col("source"), within)
-        }
-    };
-    let mut found = context.table(table).await?;
-    for term in terms {
-        let anywhere = within.iter().map(|e| words::has(e.clone(), term)).reduce(Expr::or);
-        found = found.filter(anywhere.unwrap_or_else(|| lit(false)))?;
+/// The same search as SQL, without the end of a page: the whole body stands where a page has the words around the first one found.
+///
+/// # Errors
+/// Where a condition has no form in SQL.
+pub fn search_sql(asked: &str, kinds: &[Searched]) -> Result<String> {
+    let terms = words::terms(asked);
+    let parts = kinds.iter().map(|k| k.sql(&terms)).collect::<Result<Vec<_>>>()?;
+    Ok(format!("SELECT * FROM (\n{}\n)\nORDER BY kind <> 'entity', day DESC NULLS LAST, kind, id", parts.join("\nUNION ALL\n")))
+}
+
+/// Where the records of a kind stand, and what of them is searched and shown.
+struct Place {
+    table: &'static str,
+    id: &'static str,
+    title: Expr,
+    body: Expr,
+    day: Expr,
+    source: Expr,
+    status: Expr,
+    holds: Expr,
+    within: Vec<Expr>,
+}
+
+impl Searched {
+    fn place(self) -> Place {
+        let names = |c: &str| array_to_string(col(c), lit(", "));
+        let none = || cast(lit(ScalarValue::Utf8(None)), DataType::Utf8);
+        let no_day = || cast(lit(ScalarValue::Date32(None)), DataType::Date32);
+        let neither = || cast(lit(ScalarValue::Boolean(None)), DataType::Boolean);
+        let line = |a: Expr, b: &str, c: Expr| concat(vec![a, lit(" "), col(b), lit(" "), c]);
+        let (table, id, title, body, day, source, within) = match self {
+            Searched::Entities => {
+                let what = concat(vec![coalesce(vec![col("kind"), lit("")]), lit(" "), coalesce(vec![col("country"), lit("")])]);
+                ("entities", "entity_id", col("name"), what, no_day(), none(), vec![col("name")])
+            }
+            Searched::Events => {
+                let day = coalesce(vec![col("date_from"), col("first_published")]);
+                let title = line(names("actor_name"), "event_type", names("recipient_name"));
+                let within = vec![col("quote"), names("actor_name"), names("recipient_name"), col("place_name")];
+                ("events", "event_id", title, col("quote"), day, none(), within)
+            }
+            Searched::Relations => {
+                let title = line(col("subject_name"), "predicate", names("object_name"));
+                let within = vec![col("quote"), col("subject_name"), names("object_name")];
+                ("current_relations", "statement_id", title, col("quote"), col("published"), col("source"), within)
+            }
+            Searched::Reports => {
+                let title = coalesce(vec![col("title"), col("doc")]);
+                let within = vec![col("title"), col("text")];
+                ("reports", "report_id", title, col("text"), col("published"), col("source"), within)
+            }
+        };
+        let (status, holds) = match self {
+            Searched::Entities | Searched::Reports => (none(), neither()),
+            Searched::Events => (col("status"), neither()),
+            Searched::Relations => (col("status"), col("holds")),
+        };
+        Place { table, id, title, body, day, source, status, holds, within }
     }
-    let columns = vec![col(id).alias("id"), title.alias("title"), body.alias("body"), day.alias("day"), source.alias("source")];
-    let found = found.select(columns)?;
+
+    /// The rows of this kind as SQL.
+    fn sql(self, terms: &[String]) -> Result<String> {
+        let place = self.place();
+        let conditions = text(place.having(terms))?;
+        let mut columns = format!("'{}' AS kind, {} AS id", self.name(), place.id);
+        let shown = text(vec![place.title, place.body, place.day, place.source, place.status, place.holds])?;
+        for (column, name) in shown.iter().zip(SHOWN) {
+            columns.push_str(&format!(", {column} AS {name}"));
+        }
+        if self != Searched::Entities {
+            return Ok(select(&columns, place.table, &conditions, ""));
+        }
+        let first = select(&format!("DISTINCT ON (entity_id) {columns}"), place.table, &conditions, "entity_id, title, body");
+        Ok(format!("SELECT * FROM ({first})"))
+    }
+}
+
+/// What is shown of a record that was found, beside its id.
+const SHOWN: [&str; 6] = ["title", "body", "day", "source", "status", "holds"];
+
+impl Place {
+    /// A condition for each word: it stands in one of the columns. Without a word nothing is asked for.
+    fn having(&self, terms: &[String]) -> Vec<Expr> {
+        if terms.is_empty() {
+            return vec![lit(false)];
+        }
+        let anywhere = |term: &String| self.within.iter().map(|e| words::has(e.clone(), term)).reduce(Expr::or);
+        terms.iter().map(|t| anywhere(t).unwrap_or_else(|| lit(false))).collect()
+    }
+}
+
+/// The rows of one kind: id and what is shown.
+async fn rows(context: &SessionContext, kind: Searched, terms: &[String]) -> Result<DataFrame> {
+    let place = kind.place();
+    let mut found = context.table(place.table).await?;
+    for condition in place.having(terms) {
+        found = found.filter(condition)?;
+    }
+    let Place { id, title, body, day, source, status, holds, .. } = place;
+    let shown = [title, body, day, source, status, holds].into_iter().zip(SHOWN).map(|(column, name)| column.alias(name));
+    let found = found.select(std::iter::once(col(id).alias("id")).chain(shown).collect::<Vec<_>>())?;
     if kind != Searched::Entities {
         return Ok(found);
     }
     // What an entity was on different days has rows of its own; the first in order stands for it.
     let order = ["id", "title", "body"].map(|c| col(c).sort(true, false)).to_vec();
-    Ok(found.distinct_on(vec![col("id")], ["id", "title", "body", "day", "source"].map(col).to_vec(), Some(order))?)
+    let all = std::iter::once("id").chain(SHOWN).map(col).collect();
+    Ok(found.distinct_on(vec![col("id")], all, Some(order))?)
 }
 
 /// The words around the first one that is found, with dots where the text goes on.

@@ -7,7 +7,7 @@ import type { GeometryCollection, Topology } from "topojson-specification";
 import atlas from "world-atlas/countries-50m.json?url";
 
 import { Problem } from "../api";
-import { ALPHA3 } from "./iso";
+import { ALPHA3 } from "../countries";
 
 export interface CountryProperties {
   iso3: string;
