@@ -211,3 +211,11 @@ describe("corrections", () => {
     assert.deepEqual(relationCorrection(relationForm(relation), { ...relationForm(relation), holds: false }), { holds: false });
   });
 });
+
+describe("numbers", () => {
+  test("what the text leaves open is not told as a number", () => {
+    const row = { count: null, dead: 23, injured: 24, arrested: 5, ranges: "dead 23..;injured 20..30", amount: 1.2e9, amount_unit: "USD" };
+    assert.deepEqual(lib.record.harm(row), ["at least 23 dead", "20 to 30 injured", "5 arrested", "1,200,000,000 USD"]);
+    assert.deepEqual(lib.record.harm({ count: 3, dead: null, injured: null, arrested: null, ranges: "arrested ..40" }), ["3 times", "up to 40 arrested"]);
+  });
+});

@@ -97,13 +97,23 @@ export function place(row: { place_name: string | null; place_precision?: string
   return { name: within ? `${row.place_name}, ${within}` : row.place_name, exactly: PRECISIONS[row.place_precision ?? "none"] ?? "" };
 }
 
-/** The numbers that a text gives. */
-export function harm(row: { count: number | null; dead: number | null; injured: number | null; arrested: number | null }): string[] {
+const COUNTED = { count: "times", dead: "dead", injured: "injured", arrested: "arrested" } as const;
+
+type Counted = { [field in keyof typeof COUNTED]: number | null } & { ranges?: string | null; amount?: number | null; amount_unit?: string | null };
+
+/** The numbers that a text gives: "at least 23 dead" where it leaves one open. */
+export function harm(row: Counted): string[] {
+  const open = new Map((row.ranges ?? "").split(";").map((range) => range.split(" ", 2) as [string, string]));
   const out: string[] = [];
-  if (row.count !== null && row.count !== undefined) out.push(`${row.count} times`);
-  if (row.dead) out.push(`${row.dead} dead`);
-  if (row.injured) out.push(`${row.injured} injured`);
-  if (row.arrested) out.push(`${row.arrested} arrested`);
+  for (const [field, what] of Object.entries(COUNTED)) {
+    const [low, high] = open.get(field)?.split("..") ?? [];
+    const number = row[field as keyof typeof COUNTED];
+    if (low && high) out.push(`${low} to ${high} ${what}`);
+    else if (low) out.push(`at least ${low} ${what}`);
+    else if (high) out.push(`up to ${high} ${what}`);
+    else if (number) out.push(`${number} ${what}`);
+  }
+  if (row.amount) out.push(visible(`${row.amount.toLocaleString("en")} ${row.amount_unit ?? ""}`.trim()));
   return out;
 }
 

@@ -148,6 +148,10 @@ export interface Context {
 
 export interface Mention extends Act, Evidence, Attributed {
   mention_id: string;
+  /** Numbers that the text leaves open: `dead 23..;injured 20..30`. */
+  ranges?: string | null;
+  amount?: number | null;
+  amount_unit?: string | null;
   report_id: string;
   coding_id: string | null;
   published: string | null;
