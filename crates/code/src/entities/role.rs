@@ -25,6 +25,8 @@ pub(super) struct Role {
     pub(super) thing: bool,
     /// "country", "nation".
     pub(super) land: bool,
+    /// A diplomat, who is seldom of the place where he acts.
+    pub(super) abroad: bool,
     /// "former", "ousted".
     pub(super) past: bool,
     pub(super) plural: bool,
@@ -135,6 +137,7 @@ pub(super) fn role(all: &Entities<'_>, si: usize, head: usize) -> Option<Role> {
         body,
         thing: is(Head::Thing),
         land: is(Head::Land),
+        abroad: is(Head::Abroad),
         past,
         plural: is_plural(&t.form, &t.lemma),
         title: of.unwrap_or(words),

@@ -34,6 +34,8 @@ pub(crate) enum Head {
     Expert,
     /// Is of the body that its words name ("leader of the opposition", "army chief").
     Part,
+    /// Is seldom of the place where he acts ("two diplomats in Geneva").
+    Abroad,
 }
 
 #[derive(Debug, Default)]
@@ -75,7 +77,8 @@ impl Head {
             "land" => Head::Land,
             "expert" => Head::Expert,
             "part" => Head::Part,
-            other => return Err(format!("`{other}` is nothing that a head noun can be: body thing land expert part")),
+            "abroad" => Head::Abroad,
+            other => return Err(format!("`{other}` is nothing that a head noun can be: body thing land expert part abroad")),
         })
     }
 }
