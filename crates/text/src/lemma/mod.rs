@@ -3,15 +3,22 @@
 //! The rules ([`by_rule`]) undo `-s`, `-ed`, `-ing`, `-er` and `-est` and decide from the letters before the ending whether
 //! an `e` or a doubled consonant goes with it (`escalat|ed` → escalate, `visit|ed` → visit, `bann|ed` → ban). The table,
 //! `data/lemmas.tsv`, holds the words of the UD training sets on which the rules are wrong and the verbs known there, and is made by
-//! `examples/derive_lemmas.rs`. Irregular verbs and plurals that news uses and the treebanks lack are listed here.
+//! `examples/derive_lemmas.rs`. Irregular verbs and plurals that news uses and the treebanks lack are listed in `irregular`.
 //!
 //! Lemmas are those of UD English: *be* for `'s`, *this* for `these`, *good* for `best`. Proper nouns keep their case, and so do
 //! the adjectives and nouns that are written with capitals everywhere (`Serbian`, `NGOs` → NGO).
+
+mod irregular;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use demarche_record::Upos;
+
+use self::irregular::{
+    ADJECTIVES, ADVERBS, AUXILIARIES, DETERMINERS, DOUBLE_L, GRADED, IRREGULAR_NOUNS, IRREGULAR_VERBS, MARKS, NUMBERS, PARTICLES,
+    PLURAL_ICS, PRONOUNS, PROPER_ADJECTIVES, SINGULAR_S,
+};
 
 /// The lemma of a word with this tag.
 pub fn lemma(form: &str, upos: Upos) -> String {
@@ -57,7 +64,7 @@ fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
         let mut t = Table { exceptions: HashMap::new(), verbs: HashSet::new() };
-        for line in include_str!("../data/lemmas.tsv").lines().filter(|l| !l.starts_with('#')) {
+        for line in include_str!("../../data/lemmas.tsv").lines().filter(|l| !l.starts_with('#')) {
             let mut fields = line.split('\t');
             let (Some(tag), Some(form), Some(lemma)) = (fields.next(), fields.next(), fields.next()) else { continue };
             if form == "=" {
@@ -413,273 +420,6 @@ fn compared(lower: &str) -> Option<String> {
 }
 
 // --- lists -------------------------------------------------------------------------------------------------------------------
-
-const AUXILIARIES: &[(&str, &str)] = &[
-    ("'s", "be"),
-    ("'re", "be"),
-    ("'m", "be"),
-    ("'ve", "have"),
-    ("'d", "would"),
-    ("'ll", "will"),
-    ("ca", "can"),
-    ("wo", "will"),
-    ("sha", "shall"),
-    ("is", "be"),
-    ("was", "be"),
-    ("are", "be"),
-    ("were", "be"),
-    ("been", "be"),
-    ("being", "be"),
-    ("am", "be"),
-    ("ai", "be"),
-    ("has", "have"),
-    ("had", "have"),
-    ("having", "have"),
-    ("did", "do"),
-    ("does", "do"),
-    ("done", "do"),
-    ("doing", "do"),
-    ("got", "get"),
-    ("gets", "get"),
-    ("getting", "get"),
-    ("might", "might"),
-    ("should", "should"),
-    ("would", "would"),
-    ("could", "could"),
-    ("must", "must"),
-];
-
-const PRONOUNS: &[(&str, &str)] = &[
-    ("i", "I"),
-    ("me", "I"),
-    ("them", "they"),
-    ("'em", "they"),
-    ("him", "he"),
-    ("us", "we"),
-    ("'s", "we"),
-    ("these", "this"),
-    ("those", "that"),
-    ("mine", "my"),
-    ("yours", "your"),
-    ("ours", "our"),
-    ("theirs", "their"),
-    ("hers", "her"),
-    ("whom", "who"),
-];
-
-const DETERMINERS: &[(&str, &str)] = &[("an", "a"), ("these", "this"), ("those", "that")];
-const PARTICLES: &[(&str, &str)] = &[("n't", "not"), ("nt", "not"), ("'", "'s"), ("na", "to"), ("ta", "to")];
-const NUMBERS: &[(&str, &str)] =
-    &[("m", "million"), ("mn", "million"), ("k", "thousand"), ("b", "billion"), ("bn", "billion"), ("tn", "trillion"), ("trn", "trillion")];
-const MARKS: &[(&str, &str)] = &[("“", "\""), ("”", "\""), ("‘", "'"), ("’", "'"), ("–", "-")];
-const ADVERBS: &[(&str, &str)] = &[
-    ("better", "well"),
-    ("best", "well"),
-    ("worse", "badly"),
-    ("worst", "badly"),
-    ("further", "far"),
-    ("farther", "far"),
-    ("furthest", "far"),
-    ("more", "more"),
-    ("most", "most"),
-    ("n't", "not"),
-];
-const ADJECTIVES: &[(&str, &str)] = &[
-    ("better", "good"),
-    ("best", "good"),
-    ("worse", "bad"),
-    ("worst", "bad"),
-    ("further", "far"),
-    ("furthest", "far"),
-    ("more", "more"),
-    ("most", "most"),
-    ("least", "little"),
-    ("less", "less"),
-];
-
-/// Stems in -l that double it in British spelling, or always.
-const DOUBLE_L: &[&str] = &[
-    "control", "patrol", "compel", "repel", "expel", "propel", "dispel", "cancel", "travel", "rebel", "fuel", "signal", "label", "level",
-    "model", "total", "quarrel", "marshal", "channel", "counsel", "initial", "equal", "rival", "funnel", "tunnel", "shovel", "enrol",
-    "fulfil", "instal", "distil", "excel",
-];
-
-/// Singulars in -s that no other rule keeps.
-const SINGULAR_S: &[&str] = &[
-    "series",
-    "species",
-    "headquarters",
-    "means",
-    "crossroads",
-    "barracks",
-    "alias",
-    "gas",
-    "canvas",
-    "bias",
-    "atlas",
-    "christmas",
-    "lens",
-    "yes",
-    "pancreas",
-    "diabetes",
-    "measles",
-    "rabies",
-    "thanks",
-    "corps",
-    "chaos",
-    "pathos",
-    "ethos",
-    "cosmos",
-    "rhinoceros",
-    "asbestos",
-    "kudos",
-    "molasses",
-    "texas",
-    "afterwards",
-    "aids",
-    "sars",
-    "mers",
-];
-
-/// Plurals among the sciences.
-const PLURAL_ICS: &[&str] = &[
-    "clinics",
-    "critics",
-    "topics",
-    "fabrics",
-    "relics",
-    "comics",
-    "cynics",
-    "skeptics",
-    "sceptics",
-    "mechanics",
-    "antibiotics",
-    "tactics",
-    "republics",
-    "academics",
-    "medics",
-    "epidemics",
-    "pandemics",
-    "mosaics",
-    "specifics",
-    "lyrics",
-    "characteristics",
-    "heretics",
-    "fanatics",
-    "clerics",
-    "catholics",
-    "narcotics",
-    "demographics",
-    "picnics",
-    "statistics",
-    "metrics",
-    "graphics",
-    "mimics",
-    "eccentrics",
-    "rustics",
-    "plastics",
-    "cosmetics",
-    "ceramics",
-];
-
-const PROPER_ADJECTIVES: &[&str] = &[
-    "british",
-    "english",
-    "french",
-    "irish",
-    "scottish",
-    "welsh",
-    "dutch",
-    "turkish",
-    "kurdish",
-    "jewish",
-    "spanish",
-    "polish",
-    "swedish",
-    "danish",
-    "finnish",
-    "czech",
-    "catholic",
-    "islamic",
-    "arabic",
-    "hispanic",
-    "atlantic",
-    "pacific",
-    "arctic",
-    "antarctic",
-    "baltic",
-    "slavic",
-    "nordic",
-    "balkan",
-    "greek",
-    "icelandic",
-    "democratic",
-    "ultra-orthodox",
-    "teutonic",
-    "celtic",
-    "germanic",
-    "semitic",
-    "anti-semitic",
-    "vedic",
-    "coptic",
-];
-
-/// Adjectives and adverbs that have a comparative.
-const GRADED: &[&str] = &[
-    "able", "big", "black", "blunt", "bold", "brave", "brief", "bright", "broad", "calm", "cheap", "clean", "clear", "clever", "close",
-    "cold", "cool", "crude", "cruel", "dark", "dear", "deep", "dense", "dim", "dull", "early", "fair", "fast", "fat", "few", "fierce",
-    "fine", "firm", "fit", "flat", "fond", "frail", "free", "fresh", "full", "gentle", "grave", "great", "green", "grim", "hard", "harsh",
-    "high", "hot", "humble", "keen", "kind", "large", "late", "lean", "light", "long", "loose", "loud", "low", "mad", "mean", "mild",
-    "narrow", "near", "neat", "new", "nice", "odd", "old", "pale", "plain", "polite", "poor", "proud", "pure", "quick", "quiet", "rare",
-    "raw", "rich", "ripe", "rough", "rude", "sad", "safe", "severe", "shallow", "sharp", "short", "sick", "simple", "slow", "slim",
-    "small", "smart", "smooth", "soft", "soon", "sour", "stable", "stern", "stiff", "straight", "strange", "strict", "strong", "subtle",
-    "sure", "sweet", "tall", "tame", "thick", "thin", "tight", "tough", "true", "vague", "warm", "weak", "wet", "white", "wide", "wild",
-    "wise", "young", "grand", "tender", "steep", "swift", "dire", "noble", "sane", "scarce", "sincere", "square", "bleak", "bitter",
-    "stark", "lax", "vast", "cute", "fit", "tan", "red", "blue", "gray", "grey", "crisp", "damp", "faint", "fancy", "hot", "lame", "loyal",
-    "moist", "rapid", "remote", "ruthless", "shrewd", "slight", "tense", "upper",
-];
-
-#[rustfmt::skip]
-const IRREGULAR_NOUNS: &[(&str, &str)] = &[
-    ("people", "person"), ("children", "child"), ("feet", "foot"), ("teeth", "tooth"), ("mice", "mouse"), ("geese", "goose"), ("oxen", "ox"), ("lice", "louse"), ("dice", "die"), ("grandchildren", "grandchild"),
-    ("crises", "crisis"), ("analyses", "analysis"), ("theses", "thesis"), ("hypotheses", "hypothesis"), ("oases", "oasis"), ("diagnoses", "diagnosis"), ("emphases", "emphasis"), ("parentheses", "parenthesis"), ("axes", "axis"), ("prognoses", "prognosis"),
-    ("synopses", "synopsis"), ("metamorphoses", "metamorphosis"), ("bases", "base"), ("criteria", "criterion"), ("phenomena", "phenomenon"), ("bacteria", "bacterium"), ("memoranda", "memorandum"), ("referenda", "referendum"), ("alumni", "alumnus"), ("fungi", "fungus"),
-    ("nuclei", "nucleus"), ("stimuli", "stimulus"), ("radii", "radius"), ("curricula", "curriculum"), ("strata", "stratum"), ("millennia", "millennium"), ("consortia", "consortium"), ("moratoria", "moratorium"), ("communiques", "communique"), ("coups", "coup"),
-    ("appendices", "appendix"), ("indices", "index"), ("matrices", "matrix"), ("vertices", "vertex"), ("gases", "gas"), ("buses", "bus"), ("lenses", "lens"), ("aliases", "alias"), ("biases", "bias"), ("passersby", "passerby"), ("attorneys-general", "attorney-general"),
-    ("mothers-in-law", "mother-in-law"), ("aides-de-camp", "aide-de-camp"), ("pm", "p.m."), ("am", "a.m."), ("quizzes", "quiz"), ("quotas", "quota"), ("mujahideen", "mujahideen"), ("ceases-fire", "ceasefire"), ("personae", "persona"), ("larvae", "larva"),
-];
-
-#[rustfmt::skip]
-const IRREGULAR_VERBS: &[(&str, &str)] = &[
-    // Regular, and cut wrongly by their letters or by a prefix that is none.
-    ("annul", "annulled annulling"),
-    ("boycott", "boycotted boycotting"),
-    ("cane", "caned caning"),
-    ("caucus", "caucused caucusing"),
-    ("dynamite", "dynamited dynamiting"),
-    ("extol", "extolled extolling"),
-    ("free", "freed freeing frees"),
-    ("lambaste", "lambasted lambasting"),
-    ("marshal", "marshaled marshaling marshalled marshalling"),
-    ("mete", "meted meting"),
-    ("parole", "paroled paroling"),
-    ("rely", "relied"),
-    ("stymie", "stymied"),
-    ("be", "am is are was were been being 's 're 'm"), ("have", "has had having 've"), ("do", "does did done doing"), ("go", "goes went gone"), ("arise", "arose arisen"), ("awake", "awoke awoken"), ("bear", "bore borne born"), ("beat", "beaten"),
-    ("become", "became"), ("begin", "began begun"), ("bend", "bent"), ("bid", "bade bidden"), ("bind", "bound"), ("bite", "bit bitten"), ("bleed", "bled"), ("blow", "blew blown"), ("break", "broke broken"), ("breed", "bred"), ("bring", "brought"), ("build", "built"),
-    ("rebuild", "rebuilt"), ("burn", "burnt"), ("buy", "bought"), ("catch", "caught"), ("choose", "chose chosen"), ("cling", "clung"), ("come", "came"), ("creep", "crept"), ("deal", "dealt"), ("die", "dying died dies"), ("dig", "dug"), ("draw", "drew drawn"), ("dream", "dreamt"),
-    ("drink", "drank drunk"), ("drive", "drove driven"), ("dwell", "dwelt"), ("eat", "ate eaten"), ("fall", "fell fallen"), ("feed", "fed"), ("feel", "felt"), ("fight", "fought"), ("find", "found"), ("flee", "fled"), ("fling", "flung"), ("fly", "flew flown"), ("forbid", "forbade forbidden"),
-    ("foresee", "foresaw foreseen"), ("forget", "forgot forgotten"), ("forgive", "forgave forgiven"), ("forgo", "forwent forgone"), ("forsake", "forsook forsaken"), ("freeze", "froze frozen"), ("get", "got gotten"), ("give", "gave given"), ("grind", "ground"), ("grow", "grew grown"), ("hang", "hung"),
-    ("hear", "heard"), ("hide", "hid hidden"), ("hold", "held"), ("uphold", "upheld"), ("withhold", "withheld"), ("keep", "kept"), ("kneel", "knelt"), ("know", "knew known"), ("lay", "laid"), ("lead", "led"), ("mislead", "misled"), ("leap", "leapt"), ("learn", "learnt"), ("leave", "left"),
-    ("lend", "lent"), ("lie", "lay lain lying lied lies"), ("light", "lit"), ("lose", "lost"), ("make", "made"), ("mean", "meant"), ("meet", "met"), ("mistake", "mistook mistaken"), ("overcome", "overcame"), ("oversee", "oversaw overseen"), ("overtake", "overtook overtaken"),
-    ("overthrow", "overthrew overthrown"), ("pay", "paid"), ("repay", "repaid"), ("plead", "pled"), ("prove", "proven"), ("ride", "rode ridden"), ("ring", "rang rung"), ("rise", "rose risen"), ("run", "ran"), ("say", "said"), ("see", "saw seen"), ("seek", "sought"), ("sell", "sold"), ("send", "sent"),
-    ("sew", "sewn"), ("shake", "shook shaken"), ("shine", "shone"), ("shoot", "shot"), ("show", "shown"), ("shrink", "shrank shrunk"), ("sing", "sang sung"), ("sink", "sank sunk"), ("sit", "sat"), ("slay", "slew slain"), ("sleep", "slept"), ("slide", "slid"), ("sow", "sown"), ("speak", "spoke spoken"),
-    ("speed", "sped"), ("spend", "spent"), ("spill", "spilt"), ("spin", "spun"), ("spit", "spat"), ("spring", "sprang sprung"), ("stand", "stood"), ("withstand", "withstood"), ("understand", "understood"), ("steal", "stole stolen"), ("stick", "stuck"), ("sting", "stung"), ("stink", "stank"), ("strike", "struck stricken"),
-    ("strive", "strove striven"), ("swear", "swore sworn"), ("sweep", "swept"), ("swell", "swollen"), ("swim", "swam swum"), ("swing", "swung"), ("take", "took taken"), ("undertake", "undertook undertaken"), ("teach", "taught"), ("tear", "tore torn"), ("tell", "told"), ("think", "thought"), ("throw", "threw thrown"),
-    ("tie", "tying"), ("tread", "trod trodden"), ("undergo", "underwent undergone"), ("undo", "undid undone"), ("wake", "woke woken"), ("wear", "wore worn"), ("weave", "wove woven"), ("weep", "wept"), ("win", "won"), ("wind", "wound"), ("withdraw", "withdrew withdrawn"), ("wring", "wrung"), ("write", "wrote written"),
-    ("vie", "vying"), ("sue", "suing"), ("panic", "panicked panicking"), ("traffic", "trafficked trafficking"), ("mimic", "mimicked mimicking"), ("offset", "offsetting"), ("focus", "focuses focussed focussing"), ("add", "adding added"), ("err", "erring erred"), ("spar", "sparring"), ("ally", "allied"), ("belie", "belying"),
-    ("put", "putting"), ("cut", "cutting"), ("set", "setting"), ("hit", "hitting"), ("quit", "quitting"), ("spread", "spreading"), ("shed", "shedding"), ("broadcast", "broadcasting"), ("overrun", "overran"), ("misread", "misread"), ("age", "aging ageing"), ("singe", "singeing"), ("dye", "dyeing"),
-];
 
 /// For the tool that makes the table: the lemma by rule alone, with the verbs it knows.
 #[doc(hidden)]
