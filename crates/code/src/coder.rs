@@ -535,7 +535,9 @@ impl<'a> Work<'a> {
             let trigger = self.document.sentences[x.sentence].tokens[x.trigger].span;
             let (date, date_basis) = self.when(x.sentence, x.trigger, &x.reading, false);
             let holds = x.reading.status != Status::Negated;
-            if x.reading.status == Status::Hypothetical || x.reading.why == Why::Purpose {
+            // "Was ready to sign a treaty": no party to it yet.
+            let ahead = x.predicate == Predicate::PartyTo && (x.reading.status == Status::Future || x.reading.ahead);
+            if x.reading.status == Status::Hypothetical || x.reading.why == Why::Purpose || ahead {
                 continue;
             }
             let g = Grammar::new(self.document, x.sentence, &self.knowledge.lists);

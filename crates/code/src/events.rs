@@ -92,6 +92,8 @@ pub(crate) fn read(knowledge: &Knowledge, entities: &Entities<'_>, sentence: usi
         }
     }
     learned::weigh(&reader, &knowledge.lists, &mut drafts, trace);
+    // "has been under sanctions since": what lasts is no act for the network either.
+    drafts.retain(|d| !(learned::found(d) && standing.iter().any(|x| x.trigger == d.trigger && reader.pos(x.trigger) == Some(Pos::Noun))));
     prune::leave_one(&reader, &mut drafts, trace);
     (drafts, standing)
 }
@@ -208,12 +210,37 @@ fn lexical(
 
 /// What a relation to a thing is about: "signed **a ceasefire**", "dependent on **aid**", "claims **the reef**".
 fn thing(reader: &Reader<'_, '_>, predicate: Predicate, sense: &Sense, t: usize) -> Option<usize> {
+    // Anything may be claimed in words; a sea or an island is claimed as one's own.
+    let own = |t: usize| predicate != Predicate::Claims || LAND.contains(&reader.g.s.tokens[t].lemma.as_str());
     if !matches!(predicate, Predicate::PartyTo | Predicate::ReliesOn | Predicate::Claims) {
         return None;
     }
     let s = reader.g.s;
-    sense.recipients.iter().flat_map(|slot| reader.g.fillers(t, slot)).find(|&f| matches!(s.tokens[f].upos, Upos::Noun | Upos::Propn))
+    sense
+        .recipients
+        .iter()
+        .flat_map(|slot| reader.g.fillers(t, slot))
+        .find(|&f| matches!(s.tokens[f].upos, Upos::Noun | Upos::Propn) && own(f))
 }
+
+/// Lands and waters that states claim.
+const LAND: &[&str] = &[
+    "sea",
+    "island",
+    "islet",
+    "reef",
+    "shoal",
+    "atoll",
+    "water",
+    "waters",
+    "territory",
+    "strait",
+    "peninsula",
+    "airspace",
+    "archipelago",
+    "seabed",
+    "land",
+];
 
 /// Whether the roles make a political act, `seen` being what the network gives the type here.
 fn plausible(entities: &Entities<'_>, sense: &Sense, roles: &Roles, seen: f32) -> Result<(), &'static str> {

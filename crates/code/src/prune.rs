@@ -53,7 +53,7 @@ pub(crate) fn leave_one(reader: &Reader<'_, '_>, drafts: &mut Vec<Draft>, trace:
             );
             let hangs = condition(s, inner.trigger, &path) && (carries || outer.event_type == EventType::Concede) && !learned::found(outer);
             let named = complement && carries && !done(inner) && !clause_of_its_own(s, inner.trigger, outer.trigger);
-            let only_told = wanted(s, outer, inner, &path) || charge(s, outer, inner, &path);
+            let only_told = awaited(s, inner.trigger, outer.trigger) || wanted(s, outer, inner, &path) || charge(s, outer, inner, &path);
             // What is denied is kept beside the denial: a negated act on the denier's account.
             if !inner.reading.denied && (hangs || named || only_told) {
                 trace(format!(
@@ -161,6 +161,25 @@ fn wanted(s: &Sentence, outer: &Draft, inner: &Draft, path: &[&str]) -> bool {
         }
         _ => false,
     }
+}
+
+/// "cut its ties until Israel **agrees** to a ceasefire": what an act waits for has not been done where it is told in the present.
+fn awaited(s: &Sentence, inner: usize, outer: usize) -> bool {
+    let mut at = inner;
+    for _ in 0..STEPS {
+        let marked = |words: &[&str]| s.children(at).any(|c| s.tokens[c].deprel == "mark" && words.contains(&s.tokens[c].lemma.as_str()));
+        if s.tokens[at].deprel == "advcl" && marked(&["until", "unless"]) {
+            let verb = s.child(at, "aux:pass").or_else(|| s.child(at, "aux")).or_else(|| s.child(at, "cop")).unwrap_or(at);
+            let token = &s.tokens[verb];
+            let form = token.form.to_lowercase();
+            return token.upos != Upos::Noun && (form == token.lemma || form.ends_with('s') && form != "was" || form == "are");
+        }
+        match s.tokens[at].head {
+            Some(h) if h != outer => at = h,
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// "accused them of **providing** a haven": the charge holds what is charged, unless it is violence or coercion.

@@ -414,11 +414,12 @@ fn title(knowledge: &Knowledge, entities: &Entities<'_>, s: &Sentence, sentence:
     let mut words: Vec<String> = before
         .iter()
         .copied()
-        .filter(|&c| entities.mention_at(sentence, c).is_none())
+        .filter(|&c| entities.mention_at(sentence, c).is_none_or(|m| m.start <= head && head < m.end))
         .filter(|&c| s.tokens[c].upos != Upos::Adj && s.tokens[c].upos != Upos::Verb || of_office(c))
         // "human rights chief", "air component commander"
         .flat_map(|c| s.subtree(c).into_iter().filter(move |&t| t <= c))
-        .filter(|&t| entities.mention_at(sentence, t).is_none() && s.tokens[t].form.chars().any(char::is_alphabetic))
+        .filter(|&t| entities.mention_at(sentence, t).is_none_or(|m| m.start <= head && head < m.end))
+        .filter(|&t| s.tokens[t].form.chars().any(char::is_alphabetic))
         .map(|t| s.tokens[t].form.clone())
         .collect();
     words.push(s.tokens[head].form.clone());

@@ -33,7 +33,7 @@ fn main() -> std::io::Result<()> {
         e.0 += 1;
     }
     let mut lines = vec![
-        "# Lemmas of English words on which the rules of src/lemma.rs are wrong (tag, form in lower case, lemma), and known verbs (VERB, =, lemma).".to_owned(),
+        "# Lemmas of English words on which the rules of src/lemma are wrong (tag, form in lower case, lemma), and known verbs (VERB, =, lemma).".to_owned(),
         "# Derived by examples/derive_lemmas.rs from UD English EWT train and UD English GUM train (genres academic, bio, court, interview, news,".to_owned(),
         "# speech, textbook, vlog, voyage), Universal Dependencies. Licence of this file: CC BY-SA 4.0.".to_owned(),
     ];

@@ -90,6 +90,12 @@ pub(super) fn pronoun(all: &Entities<'_>, si: usize, ti: usize, form: &str) -> O
                 .map(|e| (vec![e], "pronoun for the last person"))
         }
         "they" | "them" | "their" | "themselves" => {
+            // "arrested three men and charged them": whom the clause before acted on.
+            if form == "them"
+                && let Some(e) = acted_on(all, si, ti)
+            {
+                return Some((vec![e], "pronoun for the group acted on"));
+            }
             let pair = pair_before(all, si, ti).or_else(|| joint_subject(all, si, ti));
             if let Some(pair) = pair.filter(|pair| !done_by(all, si, ti, pair)) {
                 return Some((pair, "pronoun for the pair before"));
@@ -187,7 +193,9 @@ fn seeks(all: &Entities<'_>, si: usize, ti: usize) -> Option<Seeks> {
     }
     let child = |lemmas: &[&str]| s.children(ti).any(|c| lemmas.contains(&s.tokens[c].lemma.as_str()));
     let each = child(&["each", "either", "neither"]);
-    if !each && !child(&["the", "this", "that", "both", "these", "those"]) {
+    // "the two countries' ministers": the article is the ministers'.
+    let owner = child(&["two"]) && t.deprel == "nmod:poss" && t.head.is_some_and(|h| s.child(h, "det").is_some_and(|d| d < ti));
+    if !each && !owner && !child(&["the", "this", "that", "both", "these", "those"]) {
         return None;
     }
     // Nationality, possessor or complement make it somebody of its own; "terror", "militant", "aid" do not.
@@ -363,6 +371,11 @@ fn likelihood(
     if mate && !possessive && !subject_here {
         return None;
     }
+    // "X called Y to congratulate her": nor is it who is understood to do it.
+    let same = |subject: usize| subject == head || (rel == "appos" && s.tokens[head].head == Some(subject));
+    if sentence == si && !possessive && !subject_here && understood(here, own).is_some_and(same) {
+        return None;
+    }
     let weak = demonym || matches!(rel, "nmod:poss" | "compound" | "amod" | "flat");
     let rank = if mate && possessive && !weak {
         0
@@ -413,6 +426,18 @@ fn clause(s: &demarche_record::Sentence, t: usize) -> usize {
     at
 }
 
+/// The subject that a clause without its own has from the clauses above.
+fn understood(s: &demarche_record::Sentence, verb: usize) -> Option<usize> {
+    let mut at = verb;
+    for _ in 0..s.tokens.len() {
+        if let Some(subject) = s.children(at).find(|&c| s.tokens[c].deprel.starts_with("nsubj")) {
+            return Some(subject);
+        }
+        at = s.tokens[at].head.filter(|_| matches!(s.tokens[at].deprel, "xcomp" | "advcl" | "conj"))?;
+    }
+    None
+}
+
 fn last(all: &Entities<'_>, si: usize, ti: usize, fits: impl Fn(EntId, &Entity) -> bool) -> Option<EntId> {
     let not = if all.quoted(&all.token(si, ti).span) { speakers(all, si) } else { Vec::new() };
     before(all, si, ti)
@@ -433,6 +458,15 @@ fn last_plural(all: &Entities<'_>, si: usize, ti: usize) -> Option<EntId> {
                 || matches!(e.entity.kind, Some(EntityKind::ArmedGroup | EntityKind::People))
         })
         .map(|m| m.ents[0])
+}
+
+/// The group that is the object of the verb to which the pronoun's own verb is joined.
+fn acted_on(all: &Entities<'_>, si: usize, ti: usize) -> Option<EntId> {
+    let s = &all.document.sentences[si];
+    let verb = s.tokens[ti].head.filter(|&v| s.tokens[v].deprel == "conj")?;
+    let before = s.tokens[verb].head.filter(|&b| b < verb)?;
+    let m = s.child(before, "obj").and_then(|o| all.mention_at(si, o)).filter(|m| m.ents.len() == 1)?;
+    all.ents[m.ents[0]].plural.then_some(m.ents[0])
 }
 
 /// The one named entity of a kind that the report has spoken of, however long ago.

@@ -28,7 +28,7 @@ pub(super) fn phrases(all: &mut Entities<'_>, anaphora: bool) {
             let t = &s.tokens[head];
             let noun = matches!(t.upos, Upos::Noun | Upos::Propn) || (t.upos == Upos::Adj && s.child(head, "det").is_some());
             let free = all.at[si][head].is_none() && noun;
-            if !free || matches!(t.deprel, "amod" | "flat" | "fixed") || (!anaphora && coref::anaphoric(all, si, head)) {
+            if !free || matches!(t.deprel, "amod" | "flat" | "fixed") || (!anaphora && later(all, si, head)) {
                 continue;
             }
             let voted =
@@ -101,6 +101,12 @@ pub(super) fn phrases(all: &mut Entities<'_>, anaphora: bool) {
             add(all, si, (r.first, r.last), head, ents, why);
         }
     }
+}
+
+/// True for what waits for coreference: "the two leaders", "the two countries' ministers".
+fn later(all: &Entities<'_>, si: usize, head: usize) -> bool {
+    let owner = all.document.sentences[si].child(head, "nmod:poss");
+    coref::anaphoric(all, si, head) || owner.is_some_and(|o| coref::anaphoric(all, si, o))
 }
 
 fn add(all: &mut Entities<'_>, sentence: usize, (first, last): (usize, usize), head: usize, ents: Vec<EntId>, why: &'static str) {
@@ -323,13 +329,16 @@ fn seated(all: &Entities<'_>, si: usize, head: usize, participle: usize) -> bool
 /// Countries of the nationalities and lands coordinated with the first one beside a noun.
 fn further_countries(all: &Entities<'_>, si: usize, head: usize) -> Vec<String> {
     let s = &all.document.sentences[si];
-    s.children(head)
+    let joined = s
+        .children(head)
         .filter(|&c| matches!(s.tokens[c].deprel, "amod" | "compound" | "nmod"))
         .flat_map(|c| s.children(c))
         .filter(|&c| s.tokens[c].deprel == "conj")
         .filter_map(|c| all.mention_at(si, c))
-        .filter_map(|m| all.ents[m.ents[0]].entity.country.clone())
-        .collect()
+        .filter_map(|m| all.ents[m.ents[0]].entity.country.clone());
+    // "the two countries' ministers"
+    let owners = s.child(head, "nmod:poss").and_then(|c| all.mention_at(si, c)).map(|m| m.ents.as_slice()).unwrap_or_default();
+    joined.chain(owners.iter().skip(1).filter_map(|&e| all.ents[e].entity.country.clone())).collect()
 }
 
 /// The entity that the words of a phrase name beside its head: "the **Ukrainian** town", "**Hamas** positions", "a convoy of **Nigerian soldiers**".
@@ -340,6 +349,11 @@ pub(crate) fn modifier(all: &Entities<'_>, si: usize, head: usize) -> Option<Ent
     if all.knowledge.lists.apolitical(&s.tokens[head].lemma.to_lowercase()) {
         return None;
     }
+    // "observers from the bloc" speak for it.
+    let sent = matches!(
+        s.tokens[head].lemma.as_str(),
+        "observer" | "monitor" | "delegation" | "team" | "mission" | "inspector" | "representative" | "negotiator" | "envoy" | "group"
+    );
     let mut at = vec![head];
     for _ in 0..2 {
         let mut next = Vec::new();
@@ -350,7 +364,7 @@ pub(crate) fn modifier(all: &Entities<'_>, si: usize, head: usize) -> Option<Ent
                     "amod" | "compound" | "nmod:poss" | "nmod:desc" => {
                         case.is_none_or(|k| k.starts_with(['\'', '’'])) || s.tokens[c].deprel == "nmod:poss"
                     }
-                    "nmod" => case == Some("of"),
+                    "nmod" => case == Some("of") || (case == Some("from") && sent),
                     _ => false,
                 };
                 if !names {

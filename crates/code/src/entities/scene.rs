@@ -4,13 +4,18 @@
 //! about. Where two countries share a report, neither is its focus, and the country spoken of last decides; where that is too far
 //! away, nobody does.
 
-use demarche_record::{EntityKind, Report};
+use demarche_record::{EntityKind, Report, Sector};
 
 use super::{Entities, Mention};
 use crate::knowledge::fold;
 
 /// How much oftener than the second the first country must be spoken of.
 const LEAD: f32 = 1.3;
+/// Verbs of which the object is often of another country.
+const REACHING: &[&str] = &[
+    "attack", "kill", "bomb", "shell", "strike", "invade", "hit", "expel", "deport", "accuse", "fight", "wound", "shoot", "target", "meet",
+    "ambush", "visit", "host", "receive", "call", "tell", "ask", "urge", "warn",
+];
 /// How many sentences back a country may have been named for an agent without one.
 const NEAR: usize = 2;
 
@@ -71,11 +76,21 @@ pub(super) fn country(all: &Entities<'_>, sentence: usize, head: usize) -> Optio
     if let Some(m) = located {
         return country(m);
     }
+    let s = &all.document.sentences[sentence];
+    // "Turkish police held 113 people and prosecutors charged them": a sentence of one country is at home there, unless its verb reaches abroad.
+    let abroad = |v: usize| REACHING.contains(&s.tokens[v].lemma.as_str());
+    let mut countries: Vec<String> = here().filter(|m| m.head < head).filter_map(country).collect();
+    countries.dedup();
+    if let [one] = countries.as_slice()
+        && !s.tokens[head].head.is_some_and(abroad)
+        && here().any(|m| s.tokens[m.head].deprel.starts_with("nsubj") && m.head < head && local_force(all, m))
+    {
+        return Some(one.clone());
+    }
     if all.focus.is_some() {
         return all.focus.clone();
     }
     // "Russia attacked civilians": whom the subject acts on may be anybody's.
-    let s = &all.document.sentences[sentence];
     let acts_on = |m: &&Mention| s.tokens[m.head].deprel == "nsubj" && s.tokens[m.head].head == s.tokens[head].head;
     let named = here().filter(|m| m.end <= head && country(m).is_some()).filter(|m| !acts_on(m)).max_by_key(|m| m.end);
     if let Some(m) = named {
@@ -99,6 +114,16 @@ pub(super) fn country(all: &Entities<'_>, sentence: usize, head: usize) -> Optio
         }
     }
     None
+}
+
+/// Police, courts, parliaments, parties: they act at home.
+fn local_force(all: &Entities<'_>, m: &Mention) -> bool {
+    m.ents.iter().any(|&e| {
+        matches!(
+            all.ents[e].entity.sector,
+            Some(Sector::Cop | Sector::Jud | Sector::Leg | Sector::Pty | Sector::Opp | Sector::Cvl | Sector::Lab | Sector::Edu)
+        )
+    })
 }
 
 /// "when you go **to Zimbabwe**": what follows plays there.

@@ -1,4 +1,5 @@
-//! Words whose lemma no rule gives: closed classes, irregular forms, and words that only look inflected.
+//! What no rule of inflection gives: auxiliaries, pronouns, irregular verbs and plurals that news uses and the treebanks lack, and the words that only
+//! look inflected.
 
 pub(super) const AUXILIARIES: &[(&str, &str)] = &[
     ("'s", "be"),

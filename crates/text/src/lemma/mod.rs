@@ -3,19 +3,19 @@
 //! The rules ([`by_rule`]) undo `-s`, `-ed`, `-ing`, `-er` and `-est` and decide from the letters before the ending whether
 //! an `e` or a doubled consonant goes with it (`escalat|ed` → escalate, `visit|ed` → visit, `bann|ed` → ban). The table,
 //! `data/lemmas.tsv`, holds the words of the UD training sets on which the rules are wrong and the verbs known there, and is made by
-//! `examples/derive_lemmas.rs`. Irregular verbs and plurals that news uses and the treebanks lack are listed in `words`.
+//! `examples/derive_lemmas.rs`. Irregular verbs and plurals that news uses and the treebanks lack are listed in `irregular`.
 //!
 //! Lemmas are those of UD English: *be* for `'s`, *this* for `these`, *good* for `best`. Proper nouns keep their case, and so do
 //! the adjectives and nouns that are written with capitals everywhere (`Serbian`, `NGOs` → NGO).
 
-mod words;
+mod irregular;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use demarche_record::Upos;
 
-use self::words::{
+use self::irregular::{
     ADJECTIVES, ADVERBS, AUXILIARIES, DETERMINERS, DOUBLE_L, GRADED, IRREGULAR_NOUNS, IRREGULAR_VERBS, MARKS, NUMBERS, PARTICLES,
     PLURAL_ICS, PRONOUNS, PROPER_ADJECTIVES, SINGULAR_S,
 };
@@ -30,7 +30,7 @@ pub fn lemma(form: &str, upos: Upos) -> String {
 }
 
 /// The lemma without the table of exceptions; `lower` is the form in lower case.
-fn by_rule(form: &str, lower: String, upos: Upos) -> String {
+pub(crate) fn by_rule(form: &str, lower: String, upos: Upos) -> String {
     match upos {
         Upos::Propn => proper(form),
         Upos::Verb | Upos::Aux => verb(lower, upos),
@@ -64,7 +64,7 @@ fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
         let mut t = Table { exceptions: HashMap::new(), verbs: HashSet::new() };
-        for line in include_str!("../data/lemmas.tsv").lines().filter(|l| !l.starts_with('#')) {
+        for line in include_str!("../../data/lemmas.tsv").lines().filter(|l| !l.starts_with('#')) {
             let mut fields = line.split('\t');
             let (Some(tag), Some(form), Some(lemma)) = (fields.next(), fields.next(), fields.next()) else { continue };
             if form == "=" {
@@ -418,6 +418,8 @@ fn compared(lower: &str) -> Option<String> {
     let with_e = format!("{stem}e");
     [stem, with_e.as_str()].into_iter().find(|s| GRADED.contains(s)).map(str::to_owned)
 }
+
+// --- lists -------------------------------------------------------------------------------------------------------------------
 
 /// For the tool that makes the table: the lemma by rule alone, with the verbs it knows.
 #[doc(hidden)]
