@@ -7,7 +7,7 @@
 //! a visit that is cancelled a rejection. A draft has its root from its CAMEO code; an act of the network that the lexicon knows too takes that
 //! root with it, since a type alone does not tell a verdict from a breach of relations.
 
-use demarche_record::{Act, EventType, Sentence, Span, Status};
+use demarche_record::{Act, EventType, Sentence, Span, Status, Upos};
 
 use crate::entities::Entities;
 use crate::events::Draft;
@@ -107,6 +107,7 @@ pub(crate) fn between(entities: &Entities<'_>, drafts: &[Draft], source: Span, t
                 let signed = |d: &&Draft| *t == EventType::Agree && d.event_type == EventType::Support && d.cameo.starts_with(SIGNED);
                 match known.filter(|d| d.event_type == *t || signed(d)).and_then(root_of) {
                     Some(root) => scale.add(root, p * fit, "model"),
+                    None if *t == EventType::Request && phoned(s, act.trigger) => scale.add("CONSULT", p * fit, "model"),
                     None => weigh(&mut scale, act, *t, p * fit),
                 }
             }
@@ -150,6 +151,12 @@ fn undone(s: &Sentence, ending: &[usize], trigger: usize) -> bool {
         at = h;
     }
     false
+}
+
+/// "called Merkel on Friday": who asks for something calls *for* it, or *on* somebody, and has no object.
+fn phoned(s: &Sentence, verb: usize) -> bool {
+    let object = s.child(verb, "obj").is_some_and(|o| o > verb && matches!(s.tokens[o].upos, Upos::Propn | Upos::Pron));
+    s.tokens[verb].lemma == "call" && object && s.child(verb, "compound:prt").is_none()
 }
 
 /// One word, or a light verb and its noun.

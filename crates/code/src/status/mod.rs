@@ -420,9 +420,7 @@ fn adverbial(g: &Grammar<'_>, lists: &Lists, t: usize, h: usize, to_infinitive: 
     let gerund = s.tokens[t].form.to_lowercase().ends_with("ing");
     match (mark, effect) {
         // "has no role in planning it", "without any interest in talking"
-        (Some("in" | "of" | "for"), _)
-            if gerund && (denied_noun(s, h) || s.child(h, "obj").is_some_and(|o| o < t && denied_noun(s, o))) =>
-        {
+        (Some("in" | "of"), _) if gerund && (denied_noun(s, h) || s.child(h, "obj").is_some_and(|o| o < t && denied_noun(s, o))) => {
             read(Status::Negated, Why::Negated)
         }
         (Some("that"), Some(Effect::Denied)) => Reading { denied: true, ..read(Status::Negated, Why::Denied) },
