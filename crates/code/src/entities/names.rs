@@ -283,8 +283,8 @@ fn choose(
             }
         }
         if !actor.context.is_empty() {
-            // A state is hardly anything else, nor is a name of several words that nobody else bears.
-            let own_name = actor.kind == EntityKind::State || multiword && entries.len() == 1 && (in_office || !person);
+            // A state is hardly anything else; nor is the only bearer in office on the day, or of a name of several words.
+            let own_name = actor.kind == EntityKind::State || entries.len() == 1 && if person { in_office } else { multiword };
             match in_context(all, actor) {
                 true => score += 10,
                 false if own_name => score -= 30,

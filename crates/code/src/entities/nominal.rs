@@ -181,7 +181,11 @@ fn office(
         if let Some(e) = leader(all, &r.title, c) {
             return Some((e, "the one leader of that country in the report"));
         }
-        return holder(all, &r.title, c).map(|e| (e, "office held on the day"));
+        // "the North Korean leader" is the one at the top where a state has such an office.
+        let s = &all.document.sentences[si];
+        let plain = s.children(head).all(|k| !matches!(s.tokens[k].deprel, "amod" | "compound") || all.at[si][k].is_some());
+        let title = if r.title == "leader" && known && plain { "supreme leader" } else { r.title.as_str() };
+        return holder(all, title, c).map(|e| (e, "office held on the day"));
     }
     // "the president of the assembly" is not the president of the country.
     let s = &all.document.sentences[si];
