@@ -3,7 +3,7 @@
 use demarche_record::{DateBasis, Edtf, Place, Sentence, Status, Upos};
 
 use super::Work;
-use crate::places;
+use crate::places::{self, PlaceKind};
 use crate::roles::Filler;
 use crate::status::Reading;
 use crate::time;
@@ -64,14 +64,22 @@ impl Work<'_> {
         // A party is not a place, unless the words say "in", or "to" after a journey, or the act cannot be elsewhere ("its occupation of
         // Ukraine").
         let journey = matches!(s.tokens[trigger].lemma.as_str(), "visit" | "trip" | "travel" | "journey" | "fly" | "arrive" | "tour");
-        let ground = places::treads(&s.tokens[trigger].lemma);
+        let lemma = s.tokens[trigger].lemma.as_str();
+        let ground = places::treads(lemma);
+        // A town that is bombed or seized is ground; a capital that is hit or targeted may be a government.
+        let state = match t.kind {
+            PlaceKind::Country | PlaceKind::Continent => true,
+            PlaceKind::Capital => matches!(lemma, "hit" | "target"),
+            _ => false,
+        };
+        let taken = places::takes_ground(lemma) && !state;
         let locative = |f: &&Filler| match s.child(f.token, "case").map(|c| s.tokens[c].lemma.as_str()) {
             Some("in" | "at" | "near" | "inside") => true,
             Some("to") => journey,
             None | Some("of") => ground,
             _ => false,
         };
-        if !ground && fillers.iter().any(|f| t.start <= f.token && f.token < t.end && t.sentence == sentence && !locative(f)) {
+        if !ground && !taken && fillers.iter().any(|f| t.start <= f.token && f.token < t.end && t.sentence == sentence && !locative(f)) {
             return None;
         }
         Some(Place {

@@ -22,7 +22,7 @@ pub struct EventPlace {
     pub toponym: usize,
     /// True where nothing in the sentence says it and the scene's place stands in.
     pub inherited: bool,
-    /// How strongly the tree ties it to the act, 0 to 1.
+    /// How strongly the tree and the network tie it to the act: 1 where nothing stands between.
     pub score: f32,
     /// The tie, for `demarche where` and for the reason kept with a record.
     pub why: &'static str,
@@ -30,12 +30,16 @@ pub struct EventPlace {
 
 const ABOVE: &str = "at the act that governs it";
 
-/// Least score at which a place is where an act happened.
-const ENOUGH: f32 = 0.38;
+/// Least score at which a record has the place: nothing is better than a wrong place.
+const SURE: f32 = 0.38;
+/// Least score at which a place is among those that the sentence says for the act, where all are asked for.
+const ENOUGH: f32 = 0.33;
 /// The same where the sentence names one place only.
-const ENOUGH_ALONE: f32 = 0.25;
+const ENOUGH_ALONE: f32 = 0.2;
+/// What a place that is only near the act loses against one within which it was.
+const BESIDE: f32 = 0.24;
 /// Probability from which the network's place of an act counts.
-const LIKELY: f32 = 0.3;
+const LIKELY: f32 = 0.4;
 
 /// The place of the act whose trigger is token `trigger` of `sentence`, which is number `number` in its document. `toponyms` are the
 /// document's ([`super::resolve`]); `fallback` is the index of the place of the scene so far, if the caller knows that
@@ -44,7 +48,7 @@ pub fn of_event(sentence: &Sentence, number: usize, trigger: usize, toponyms: &[
     let best =
         tied(sentence, number, trigger, toponyms).into_iter().max_by(|a, b| a.score.total_cmp(&b.score).then(b.toponym.cmp(&a.toponym)));
     match best {
-        Some(place) if place.score >= ENOUGH => Some(place),
+        Some(place) if place.score >= SURE => Some(place),
         _ => fallback.map(|toponym| EventPlace { toponym, inherited: true, score: 0.3, why: "the place of the scene" }),
     }
 }
@@ -66,6 +70,11 @@ pub fn event_place_tokens(sentence: &Sentence, number: usize, trigger: usize, to
 /// A verb or noun by which even a state is ground: "invade", "occupation".
 pub fn treads(lemma: &str) -> bool {
     is(Class::Treads, lemma)
+}
+
+/// A verb or noun whose object is the ground on which it happens, where that is no state: "bombed Nyala".
+pub fn takes_ground(lemma: &str) -> bool {
+    is(Class::Takes, lemma)
 }
 
 fn enough(number: usize, toponyms: &[Toponym]) -> f32 {
@@ -119,7 +128,7 @@ pub(super) fn tied(sentence: &Sentence, number: usize, trigger: usize, toponyms:
     let told = out.iter().filter(|p| !opens(p)).map(|p| p.score).fold(0.0, f32::max);
     if told > 0.45 {
         for place in out.iter_mut().filter(|p| opens(p)) {
-            place.score = place.score.min(told - 0.1);
+            place.score = place.score.min(told - 0.05);
         }
     }
     // Of two that are tied alike the one within the other is meant.
@@ -335,7 +344,7 @@ impl Way<'_> {
                 }
                 // "a Mogadishu cafe", but not "Mogadishu police".
                 "compound" if matches!(s.tokens[head].upos, Upos::Noun | Upos::Propn) && !self.is(head, Class::People) => {
-                    loose += 0.12;
+                    loose += 0.32;
                     at = head;
                 }
                 "nmod" if self.rel(at) == "nmod:poss" => {
@@ -346,7 +355,7 @@ impl Way<'_> {
                 }
                 // "raids north of Baghdad"
                 "advmod" | "obl" | "nmod" | "obj" if case.is_none() && !at_name && self.is(at, Class::Locative) => {
-                    return hold(Tie::Locative, loose + 0.04);
+                    return hold(Tie::Locative, loose + BESIDE);
                 }
                 "nmod" | "obl" | "advmod" | "acl" => {
                     let Some(case) = case else {
@@ -371,7 +380,7 @@ impl Way<'_> {
                             && !self.is(head, Class::People)
                             && !self.is(head, Class::Abstract) =>
                         {
-                            loose += 0.1;
+                            loose += 0.4;
                             at = head;
                         }
                         // "in villages like Cailaco", "three cities, including Shanghai"
@@ -390,7 +399,7 @@ impl Way<'_> {
                                 continue;
                             }
                             // "at Sharifah near Palmyra": what is only near says less.
-                            return hold(Tie::Locative, loose + if is(Class::Within, &case) { 0.0 } else { 0.04 });
+                            return hold(Tie::Locative, loose + if is(Class::Within, &case) { 0.0 } else { BESIDE });
                         }
                         // "aid to Ukraine", "a threat to Israel": a state that something is done to.
                         "to" | "toward" | "towards" if is_state && at_name && !self.is(head, Class::Moves) => {
@@ -441,8 +450,8 @@ impl Way<'_> {
             Tie::Locative => 1.0,
             Tie::Ground => 0.95,
             Tie::Goal if self.is(governor, Class::Moves) => 0.9,
-            Tie::Goal => 0.6,
-            Tie::Source if self.is(governor, Class::Leaves) => 0.85,
+            Tie::Goal => 0.8,
+            Tie::Source if self.is(governor, Class::Leaves) => 0.9,
             Tie::Source => 0.55,
         };
         if governor == self.trigger {
@@ -472,6 +481,8 @@ impl Way<'_> {
         match self.case(i).or_else(|| self.s.child(i, "mark").map(|m| self.s.tokens[m].form.to_lowercase())) {
             Some(c) if c == "according" => 0.6,
             Some(c) if c == "for" && self.base(i) == "advcl" => 0.3,
+            // "have banned them since the fall of Kabul": what has been so since then is not there.
+            Some(c) if c == "since" && matches!(self.base(i), "obl" | "nmod") => 0.7,
             // "spoke two days after the vote in Russia", but "was killed after an ambush in Hama".
             Some(c) if is(Class::Times, &c) && matches!(self.base(i), "obl" | "nmod") && !self.is(i, Class::Acts) => 0.7,
             Some(c) if is(Class::Aside, &c) => 0.15,
@@ -499,16 +510,20 @@ impl Way<'_> {
                 // "the leader of the Serbs in Bosnia": where his people live.
                 "nsubj" if i > 0 && self.rel(step) == "nsubj" && self.is(step, Class::People) => 0.5,
                 "nsubj" => 0.14,
-                "conj" => 0.12,
+                "conj" => 0.32,
                 "xcomp" => 0.12,
+                // "companies based in Dubai": where they have their seat.
+                "acl" if self.is(step, Class::Seats) => 0.75,
                 "acl" if self.is(step, Class::Stands) => 0.12,
+                // "imposed sanctions on firms that shipped parts to Russia": what a party is said to have done is elsewhere.
+                "acl" if self.rel(step) == "acl:relcl" && !self.bodily() => 0.75,
                 "acl" => 0.25,
                 // "launched an offensive to capture X"
                 "advcl" if !self.has_subject(step) => 0.18,
-                "advcl" => 0.47,
+                "advcl" => 0.42,
                 "ccomp" | "parataxis" if self.is(self.trigger, Class::Says) => 0.9,
                 "ccomp" | "parataxis" => 0.5,
-                _ => 0.25,
+                _ => 0.35,
             };
             score -= self.aside(step);
         }
@@ -529,15 +544,19 @@ impl Way<'_> {
         // Up from the trigger.
         for &step in &self.above[..shared] {
             score -= match self.base(step) {
-                "conj" => 0.1,
+                "conj" => 0.0,
                 "advcl" | "xcomp" => 0.1,
                 // "hailed the law, which repeals the order": what a thing is said to do is elsewhere, what befalls people is here.
-                "acl" if self.rel(step) == "acl:relcl" && !self.bodily() => 0.45,
-                "acl" => 0.1,
+                "acl" if self.rel(step) == "acl:relcl" && !self.bodily() => 0.5,
+                "acl" => 0.0,
                 "ccomp" | "parataxis" => 0.28,
                 "nsubj" | "obj" | "obl" | "nmod" | "compound" => 0.12,
                 _ => 0.25,
             };
+            // "blamed them for the bombing and arrested their leader in Kazan": the bombing was elsewhere.
+            if matches!(self.base(step), "obl" | "nmod") && self.case(step).is_some_and(|c| is(Class::Matters, &c)) {
+                score -= 0.3;
+            }
         }
         // Down to the governor.
         let down = chain.iter().position(|&i| i == common)?;
@@ -557,6 +576,14 @@ impl Way<'_> {
                 _ => 0.4,
             };
             score -= self.aside(step);
+        }
+        // "explained the gravity facing Serbs in Kosovo and thanked Russia": only what the clause itself says of the place is shared.
+        if governor != common && self.above[..shared].iter().any(|&step| matches!(self.base(step), "conj" | "acl")) {
+            score -= 0.1;
+        }
+        // "is based in Geneva and has travelled widely"
+        if self.is(governor, Class::Seats) {
+            score -= 0.5;
         }
         // Where somebody said it is not where it happened, unless the phrase opens the sentence.
         let told = self.above[..shared].iter().any(|&step| matches!(self.base(step), "ccomp" | "parataxis"));

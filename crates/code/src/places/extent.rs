@@ -87,6 +87,15 @@ fn stretch(s: &Sentence, names: &mut Vec<Named>, i: usize, known: &dyn Fn(usize,
     if free_left && capital(&s.tokens[start - 1].form) && !is_direction(&lower(s, start - 1)) && known(start - 1, end) {
         start -= 1;
     }
+    // "Al" "-Sweida": a part cut off at its hyphen.
+    if free_left && s.tokens[start].form.starts_with('-') && glued(s, start) && capital(&s.tokens[start - 1].form) {
+        start -= 1;
+    }
+    // "Tall Kurdi", "Sheikh Lufti": a first word that only places have, before one that is an entry by itself.
+    let begun = |k: usize| is(Class::Begins, &lower(s, k)) && capital(&s.tokens[k].form) && s.tokens[k].upos == Upos::Propn;
+    if free_left && start > 0 && begun(start - 1) {
+        start -= 1;
+    }
     // To the left: "Sheikh" before "Miskeen", where the tree makes them one name.
     while start > 0 && !whole {
         let before = start - 1;
@@ -117,6 +126,10 @@ fn stretch(s: &Sentence, names: &mut Vec<Named>, i: usize, known: &dyn Fn(usize,
             end = to;
             break;
         }
+    }
+    // "Highway 1", "Route 9"
+    if matches!(lower(s, end - 1).as_str(), "highway" | "route") && s.tokens.get(end).is_some_and(|t| t.upos == Upos::Num) {
+        end += 1;
     }
     names[i].start = start;
     names[i].end = end;

@@ -73,6 +73,11 @@ pub(super) fn is_direction(word: &str) -> bool {
     as_written(Class::Directions, word)
 }
 
+/// A word that begins sentences and titles, or any word of the language that is also the name of some town.
+pub(super) fn ordinary(key: &str) -> bool {
+    as_written(Class::Plain, key) || as_written(Class::Ordinary, key)
+}
+
 /// The last word of a site's name that may begin with its town's.
 pub(super) fn is_site(word: &str) -> bool {
     as_written(Class::Sites, word)
@@ -213,6 +218,13 @@ impl Finder<'_> {
         {
             end -= 1;
         }
+        // "Cesar province", "Alang village": the noun is no part of the name.
+        while start + 1 < end
+            && form(end - 1).starts_with(char::is_lowercase)
+            && (generic(form(end - 1)).is_some() || as_written(Class::Dwellings, form(end - 1)))
+        {
+            end -= 1;
+        }
         // "Epicurean Santa Barbara": what is known at the end of an unknown name is the place.
         if end - start > 2 && !self.gazetteer.has_key(&fold(self.surface(s, start, end))) && !is_site(&form(end - 1).to_lowercase()) {
             let known = |i: usize| self.gazetteer.lookup_key(&fold(self.surface(s, i, end))).iter().map(weight).fold(0.0, f64::max) >= 4.5;
@@ -239,6 +251,11 @@ impl Finder<'_> {
             return;
         }
         taken[start..end].fill(true);
+        // "at 6 a.m. Moscow time"
+        let clock = |i: usize| s.tokens[i].upos == Upos::Num || matches!(form(i), "a.m." | "p.m." | "am" | "pm");
+        if s.tokens.get(end).is_some_and(|t| t.form == "time") && start > 0 && clock(start - 1) {
+            return;
+        }
         let surface = self.surface(s, start, end);
         // The point may be a token of its own; "OR" and "IN" are words unless a comma stands before.
         let dotted = self.gazetteer.abbreviation(surface).or_else(|| self.gazetteer.abbreviation(&format!("{surface}.")));
@@ -256,8 +273,10 @@ impl Finder<'_> {
         // "Laurel" "County", where the tagger stopped short.
         if end < s.tokens.len() && capital(form(end)) && !taken[end] {
             let word = form(end).to_lowercase();
-            if generic(&word).is_some() && !matches!(word.as_str(), "state" | "city" | "port" | "capital")
-                || self.gazetteer.has_key(&fold(self.surface(s, start, end + 1))) && !as_written(Class::Plain, &word)
+            let city = word == "city" && !s.tokens.get(end + 1).is_some_and(|t| capital(&t.form));
+            if city
+                || generic(&word).is_some() && !matches!(word.as_str(), "state" | "city" | "port" | "capital")
+                || self.gazetteer.has_key(&fold(self.surface(s, start, end + 1))) && !ordinary(&word)
             {
                 taken[end] = true;
                 end += 1;
@@ -309,7 +328,7 @@ impl Finder<'_> {
         if words.last().is_some_and(|w| is_site(w)) {
             for to in (1..words.len()).rev() {
                 let part = words[..to].join(" ");
-                if part.len() > 3 && !as_written(Class::Plain, &part) && self.gazetteer.lookup_key(&part).iter().any(|c| weight(c) >= 3.0) {
+                if part.len() > 3 && !ordinary(&part) && self.gazetteer.lookup_key(&part).iter().any(|c| weight(c) >= 3.0) {
                     let want = generic(words[to - 1]).filter(|w| *w == Want::District).unwrap_or(Want::Any);
                     return (part, want);
                 }
@@ -380,7 +399,7 @@ impl Finder<'_> {
                 if to - i == end - start && !self.gazetteer.lookup_key(&key).iter().any(whole) {
                     continue;
                 }
-                if !well_written(surface, &key) || as_written(Class::Plain, &key) || !self.gazetteer.has_key(&key) {
+                if !well_written(surface, &key) || ordinary(&key) || !self.gazetteer.has_key(&key) {
                     continue;
                 }
                 let best = self.gazetteer.lookup_key(&key).iter().map(weight).fold(0.0, f64::max);

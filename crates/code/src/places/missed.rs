@@ -5,7 +5,7 @@ use demarche_record::{Sentence, Upos};
 
 use super::fold::fold;
 use super::gazetteer::PlaceKind;
-use super::mention::{Finder, Want, capital, generic, is_direction, weight, well_written};
+use super::mention::{Finder, Want, capital, generic, is_direction, ordinary, weight, well_written};
 use super::words::{Class, as_written};
 
 impl Finder<'_> {
@@ -44,7 +44,7 @@ impl Finder<'_> {
                     break;
                 }
                 let key = fold(surface);
-                if !well_written(surface, &key) || as_written(Class::Plain, &key) || !self.gazetteer.has_key(&key) {
+                if !well_written(surface, &key) || ordinary(&key) || !self.gazetteer.has_key(&key) {
                     continue;
                 }
                 if self.convincing(s, i, to, &key) {

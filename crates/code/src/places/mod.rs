@@ -25,7 +25,7 @@ mod resolve;
 mod tests;
 mod words;
 
-pub use event::{EventPlace, event_place_tokens, of_event, treads};
+pub use event::{EventPlace, event_place_tokens, of_event, takes_ground, treads};
 pub use fold::fold;
 pub use gazetteer::{Candidate, Gazetteer, PlaceKind};
 pub use resolve::{Toponym, distance_km, resolve};

@@ -85,6 +85,8 @@ struct Weights {
 }
 
 const WEIGHTS: Weights = Weights { container: 5.0, country: 3.0, admin1: 3.0, near: 2.4, reach: 80.0, wanted: 2.5 };
+/// Weight from which a division or state may be what stands behind a town's name.
+const KNOWN: f64 = 5.5;
 /// Candidates of one name that are weighed; beyond these come hamlets.
 const MOST: usize = 80;
 
@@ -309,11 +311,28 @@ impl<'a> Resolver<'a> {
         for round in 0..3 {
             self.round(round);
         }
-        let mut out = Vec::with_capacity(self.mentions.len());
-        for (m, sense) in self.mentions.iter().zip(&self.sense_of) {
-            out.push(self.toponym(m, *sense, text));
+        let mut chosen: Vec<Option<usize>> = self.sense_of.iter().map(|s| s.and_then(|s| self.senses[s].best)).collect();
+        self.by_neighbour(&mut chosen);
+        let read = self.mentions.iter().zip(&self.sense_of).zip(&chosen);
+        read.map(|((m, sense), best)| self.toponym(m, *sense, *best, text)).collect()
+    }
+
+    /// One sense a report, unless the name beside a mention says otherwise: "Tbilisi, Georgia" and "Atlanta, Georgia" in one sentence.
+    fn by_neighbour(&self, chosen: &mut [Option<usize>]) {
+        for &(inner, outer) in &self.pairs {
+            let (Some(a), Some(b)) = (self.sense_of[inner], self.sense_of[outer]) else { continue };
+            let (Some(i), Some(j)) = (chosen[inner], chosen[outer]) else { continue };
+            let (inside, around) = (&self.senses[a].candidates, &self.senses[b].candidates);
+            if a == b || Self::inside(&inside[i], &around[j]) {
+                continue;
+            }
+            // Only what readers know under that name: a hamlet called "Iraq" holds nobody.
+            let known = |c: &Candidate| weight(c) >= KNOWN;
+            let holder = (0..around.len()).filter(|&k| known(&around[k]) && Self::inside(&inside[i], &around[k]));
+            if let Some(k) = holder.max_by(|&x, &y| self.senses[b].score[x].total_cmp(&self.senses[b].score[y])) {
+                chosen[outer] = Some(k);
+            }
         }
-        out
     }
 
     fn round(&mut self, round: usize) {
@@ -399,7 +418,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn toponym(&self, m: &Mention, sense: Option<usize>, text: &str) -> Toponym {
+    fn toponym(&self, m: &Mention, sense: Option<usize>, best: Option<usize>, text: &str) -> Toponym {
         let mut t = Toponym {
             span: m.span,
             sentence: m.sentence,
@@ -424,7 +443,7 @@ impl<'a> Resolver<'a> {
             (t.country, t.kind, t.score) = (Some(country), PlaceKind::Country, 1.0);
         }
         let Some(sense) = sense.map(|s| &self.senses[s]) else { return t };
-        let Some(best) = sense.best else {
+        let Some(best) = best else {
             t.why.push_str("; no place of this name is known");
             return t;
         };

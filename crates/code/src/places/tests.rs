@@ -240,6 +240,10 @@ fn one_sense_a_report() {
     let (text, toponyms) = read("A man from [Paris], [Texas], died. Police in [Paris] confirmed it.", None);
     let paris: Vec<_> = toponyms.iter().filter(|t| t.span.of(&text) == "Paris").map(|t| t.admin1).collect();
     assert_eq!(paris, [Some("Texas"), Some("Texas")]);
+    // Unless the words beside a mention say otherwise.
+    let (text, toponyms) = read("Police in [Tbilisi], [Georgia], called troopers in [Atlanta], [Georgia].", None);
+    let georgia: Vec<_> = toponyms.iter().filter(|t| t.span.of(&text) == "Georgia").map(|t| t.country).collect();
+    assert_eq!(georgia, [Some("GEO"), Some("USA")]);
 }
 
 #[test]
@@ -260,6 +264,10 @@ fn organisations_hold_places_apart() {
     let (text, toponyms) = read("The {University of Oslo} and the {Birmingham Police Department} agreed.", None);
     let held: Vec<_> = toponyms.iter().map(|t| (t.span.of(&text), t.embedded)).collect();
     assert_eq!(held, [("Oslo", true), ("Birmingham", true)]);
+    // Words by which parties and banks are called are names of towns too.
+    let (text, toponyms) = read("The {Freedom Party}, the {Republic Front} and the {Bank of Japan} disagreed.", None);
+    let held: Vec<_> = toponyms.iter().map(|t| t.span.of(&text)).collect();
+    assert_eq!(held, ["Japan"]);
 }
 
 #[test]
@@ -386,6 +394,7 @@ fn tree(source: &str) -> (String, Document) {
             "launched" => "launch",
             "targeting" => "target",
             "arrived" => "arrive",
+            "based" => "base",
             f => f,
         };
         if place {
@@ -430,6 +439,24 @@ fn the_place_of_an_act() {
             "Gunmen/NOUN/2/nsubj attacked/VERB/0/root a/DET/4/det checkpoint/NOUN/2/obj near/ADP/6/case Mosul*/PROPN/4/nmod ././2/punct",
             "attacked",
             &["Mosul"],
+        ),
+        // What is only near says less than what is within.
+        (
+            "Gunmen/NOUN/2/nsubj killed/VERB/0/root ten/NUM/4/nummod men/NOUN/2/obj in/ADP/6/case Ramadi*/PROPN/2/obl near/ADP/8/case Falluja*/PROPN/2/obl ././2/punct",
+            "killed",
+            &["Ramadi"],
+        ),
+        // A firm's seat.
+        (
+            "They/PRON/2/nsubj fined/VERB/0/root two/NUM/4/nummod firms/NOUN/2/obj based/VERB/4/acl in/ADP/7/case Dubai*/PROPN/5/obl ././2/punct",
+            "fined",
+            &[],
+        ),
+        // What a party did once is elsewhere.
+        (
+            "They/PRON/2/nsubj fined/VERB/0/root firms/NOUN/2/obj that/PRON/5/nsubj sold/VERB/3/acl:relcl arms/NOUN/5/obj in/ADP/8/case Aleppo*/PROPN/5/obl ././2/punct",
+            "fined",
+            &[],
         ),
         // At the head of the sentence.
         (
@@ -606,6 +633,9 @@ fn names_are_stretched_and_judged_by_the_words_around_them() {
     assert!(ground.iter().any(|(name, kind, site)| name == "Hospital" && *kind == NameKind::Place && *site), "{ground:?}");
     let speaker = "Heart/PROPN/2/compound Hospital*/PROPN/3/nsubj said/VERB/0/root so/ADV/3/advmod ././3/punct";
     assert_eq!(read(speaker, Some(NameKind::Organization)), [("Hospital".to_string(), NameKind::Organization, false)]);
+    // The noun of a kind in lower case is no part of a name, the number of a road is.
+    let route = "They/PRON/2/nsubj left/VERB/0/root Route*/PROPN/2/obj 9/NUM/3/nummod ././2/punct";
+    assert_eq!(read(route, None), place("Route 9"));
     // A person stays one.
     let person = "They/PRON/2/nsubj met/VERB/0/root Omar*/PROPN/2/obj Zita*/PROPN/3/flat ././2/punct";
     assert_eq!(read(person, Some(NameKind::Person))[0].1, NameKind::Person);

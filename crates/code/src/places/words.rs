@@ -19,6 +19,7 @@ pub(super) enum Class {
     Leaves,
     Says,
     Stands,
+    Seats,
     Abstract,
     Aside,
     Grounds,
@@ -30,13 +31,15 @@ pub(super) enum Class {
     Dwellers,
     Harms,
     Times,
+    Matters,
     Directions,
     Plain,
+    Ordinary,
     Sites,
     Leading,
 }
 
-const NAMES: [&str; 27] = [
+const NAMES: [&str; 30] = [
     "carries",
     "acts",
     "takes",
@@ -49,6 +52,7 @@ const NAMES: [&str; 27] = [
     "leaves",
     "says",
     "stands",
+    "seats",
     "abstract",
     "aside",
     "grounds",
@@ -60,8 +64,10 @@ const NAMES: [&str; 27] = [
     "dwellers",
     "harms",
     "times",
+    "matters",
     "directions",
     "plain",
+    "ordinary",
     "sites",
     "leading",
 ];

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 pub use super::aspect::{EventTense, tense_of};
 use super::classes::{Class, is};
-use super::link::{Link, head_of, lemma, link, plain, plans};
+use super::link::{Link, head_of, lemma, link, of_another_act, plain, plans, within_since};
 use super::{Timex, TimexKind, TimexRole};
 
 /// An event's date and why.
@@ -43,7 +43,7 @@ pub fn date_for(
     let best = timexes
         .iter()
         .enumerate()
-        .filter(|(_, t)| t.sentence == index && dates_something(t))
+        .filter(|(_, t)| t.sentence == index && dates_something(t) && !of_another_act(sentence, t, trigger))
         .filter_map(|(k, t)| {
             let link = link(sentence, head_of(sentence, t)?, trigger, tense)?;
             let middle = sentence.tokens.get(trigger).map_or(0, |tok| tok.span.start);
@@ -72,7 +72,14 @@ pub fn date_for(
         TimexRole::After => "; a lower bound",
         _ => "",
     };
-    match t.reach {
+    let (reach, role) = match t.reach {
+        // "since the fall of Kabul in August 2021"
+        Some(Edtf::Date(d)) if t.role == TimexRole::Point && within_since(sentence, t, trigger) => {
+            (Some(Edtf::Interval(Some(d), None)), "; \"since\" leaves the end open")
+        }
+        reach => (reach, role),
+    };
+    match reach {
         Some(e) => Anchor { edtf: Some(e), basis: t.basis, timex: Some(k), why: format!("`{}` ({}) {how}{role}", t.value, t.rule) },
         None => Anchor {
             edtf: None,
@@ -309,6 +316,24 @@ mod tests {
         let s = "Troops/NOUN/2/nsubj broke/VERB/0/root/break the/DET/5/det 2015/NUM/5/nummod accord/NOUN/2/obj ./PUNCT/2/punct";
         assert_eq!(dated(s, "broke"), (day("2019-11-29"), DateBasis::Publication));
         assert_eq!(dated(s, "accord"), (day("2015"), DateBasis::Explicit));
+    }
+
+    #[test]
+    fn a_date_of_another_act_is_not_the_event_s() {
+        let over = "They/PRON/2/nsubj charged/VERB/0/root/charge him/PRON/2/obj over/ADP/6/case the/DET/6/det deaths/NOUN/2/obl/death in/ADP/8/case 2015/NUM/6/nmod \
+                    ./PUNCT/2/punct";
+        assert_eq!(dated(over, "charged"), (day("2019-11-29"), DateBasis::Publication));
+        assert_eq!(dated(over, "deaths"), (day("2015"), DateBasis::Explicit));
+        let coup =
+            "They/PRON/2/nsubj condemned/VERB/0/root/condemn the/DET/4/det coup/NOUN/2/obj in/ADP/6/case 2015/NUM/4/nmod ./PUNCT/2/punct";
+        assert_eq!(dated(coup, "condemned"), (day("2019-11-29"), DateBasis::Publication));
+        // What was staged was staged then, and who died in an attack died on its day.
+        let staged = "They/PRON/2/nsubj staged/VERB/0/root/stage a/DET/4/det coup/NOUN/2/obj in/ADP/6/case 2015/NUM/4/nmod ./PUNCT/2/punct";
+        assert_eq!(dated(staged, "staged"), (day("2015"), DateBasis::Explicit));
+        let died = "They/PRON/2/nsubj died/VERB/0/root/die in/ADP/5/case an/DET/5/det attack/NOUN/2/obl in/ADP/7/case 2015/NUM/5/nmod ./PUNCT/2/punct";
+        assert_eq!(dated(died, "died"), (day("2015"), DateBasis::Explicit));
+        let since = "They/PRON/3/nsubj have/AUX/3/aux/have led/VERB/0/root/lead since/ADP/6/case the/DET/6/det coup/NOUN/3/obl in/ADP/8/case 2015/NUM/6/nmod";
+        assert_eq!(dated(since, "led"), (day("2015/.."), DateBasis::Explicit));
     }
 
     #[test]

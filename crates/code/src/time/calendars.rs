@@ -144,6 +144,16 @@ impl Line<'_> {
         Some(Parsed::new(i, end, Sense::Months(a, b), "month of another calendar"))
     }
 
+    /// "the Islamic year 1445": the words before the number belong to it; "the" is at `i`.
+    pub(super) fn foreign_year_named(&self, i: usize) -> Option<Parsed> {
+        if !self.is(i, "the") {
+            return None;
+        }
+        let number = (i + 3..i + 5).find(|&k| self.num(k).is_some())?;
+        self.calendar_before(number)?;
+        self.foreign_year(number).map(|p| Parsed { first: i, ..p })
+    }
+
     /// A year of a named calendar; the number is at `i`.
     pub(super) fn foreign_year(&self, i: usize) -> Option<Parsed> {
         let (n, 3 | 4) = self.num(i)? else { return None };
@@ -171,6 +181,13 @@ impl Line<'_> {
         }
         if let Some(end) = era(["B", "E"]) {
             return Some((Calendar::Buddhist, end));
+        }
+        if let Some(end) = era(["E", "C"]) {
+            return Some((Calendar::Ethiopian, end));
+        }
+        // The solar Hijri year of Iran and Afghanistan.
+        if let Some(end) = era(["S", "H"]) {
+            return Some((Calendar::Persian, end));
         }
         if matches!(self.raw(i), "Hijri" | "hijri") {
             return Some((Calendar::Islamic, i + 1));

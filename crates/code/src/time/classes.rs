@@ -19,9 +19,11 @@ pub(super) enum Class {
     Hostilities,
     Numbered,
     Counted,
+    Dated,
+    Regards,
 }
 
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 14] = [
     "brings",
     "occasions",
     "decides",
@@ -34,6 +36,8 @@ const NAMES: [&str; 12] = [
     "hostilities",
     "numbered",
     "counted",
+    "dated",
+    "regards",
 ];
 
 static WORDS: LazyLock<Classes> = LazyLock::new(|| Classes::read(include_str!("../../../../knowledge/time/words.tsv"), &NAMES));

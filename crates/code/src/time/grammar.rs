@@ -17,6 +17,7 @@ impl Line<'_> {
         }
         self.foreign_month(i)
             .or_else(|| self.foreign_year(i))
+            .or_else(|| self.foreign_year_named(i))
             .or_else(|| self.anniversary(i))
             .or_else(|| self.whole(i))
             .or_else(|| self.shaded(i))
@@ -78,6 +79,9 @@ impl Line<'_> {
             p.article = false;
             return Some(p);
         }
+        if let Some(p) = self.one_further(i, at) {
+            return Some(p);
+        }
         // "the week of March 6", "the night of 3 March", "the year 2000", "the month of May"
         if self.is(i, "the") || matches!(self.lex(i), Lex::Part(_)) {
             match self.lex(at) {
@@ -116,6 +120,31 @@ impl Line<'_> {
             }
         }
         None
+    }
+
+    /// "the day before yesterday", "the week after next", "the year before last": one further than its last word says; the unit is at `at`.
+    fn one_further(&self, i: usize, at: usize) -> Option<Parsed> {
+        let unit = self.unit(at).filter(|_| at > i && !self.plural(at))?;
+        let ahead = match self.word(at + 1) {
+            "after" => true,
+            "before" => false,
+            _ => return None,
+        };
+        let n = match (unit, self.word(at + 2), ahead) {
+            (Unit::Day, "tomorrow", true) => 2,
+            (Unit::Day, "yesterday", false) => -2,
+            (Unit::Weekend | Unit::Week | Unit::Month | Unit::Year | Unit::Quarter, "next", true) => 2,
+            (Unit::Weekend | Unit::Week | Unit::Month | Unit::Year | Unit::Quarter, "last", false) => -2,
+            _ => return None,
+        };
+        // "the week before last Tuesday", "the day after next week"
+        if unit == Unit::Weekend
+            || unit != Unit::Day && (self.unit(at + 3).is_some() || matches!(self.lex(at + 3), Lex::Weekday(_) | Lex::Month(_)))
+        {
+            return None;
+        }
+        let p = Point { shift: Some((unit, n)), ..Point::default() };
+        Some(Parsed::new(i, at + 3, Sense::Point(p), "one further"))
     }
 
     /// "the year", "the month", "the week" after "the end of": the one that the publication lies in.
@@ -241,6 +270,12 @@ impl Line<'_> {
 
     /// "the weekend", "the year", "the quarter" alone.
     fn unit_alone(&self, i: usize) -> Option<Parsed> {
+        // "for the full year", "for the fiscal year"
+        if self.any(i, &["full", "fiscal"]) && self.unit(i + 1) == Some(Unit::Year) && !self.plural(i + 1) {
+            let whole = self.year_meant(i + 1, self.before(i - 1))?;
+            let Sense::Point(p) = whole.sense else { return None };
+            return Some(Parsed { first: i, sense: Sense::Point(Point { fiscal: self.is(i, "fiscal"), ..p }), ..whole });
+        }
         let unit = self.unit(i)?;
         if self.plural(i) || self.hyphen(i + 1) {
             return None;
@@ -255,26 +290,43 @@ impl Line<'_> {
             Unit::Quarter if matches!(prep, "in" | "for" | "during" | "of") || self.mark(i + 1, ',') => {
                 shift(0, Which::Same, "the quarter")
             }
-            Unit::Year if matches!(prep, "for" | "in" | "during" | "of") => {
-                let amount = Amount { n: Some(1), half: false, unit };
-                Some(Parsed::new(i, i + 1, Sense::Lasting { amount, lies: Lies::Free }, "the year").with_article())
-            }
+            Unit::Year => self.year_meant(i, prep),
             Unit::Week if matches!(prep, "in" | "for" | "during" | "of") => shift(0, Which::This, "the week"),
             _ => None,
         }
     }
 
-    /// "the year-earlier quarter", "the year-ago period", "year-earlier", "year-end".
+    /// "the year" at `i` after a preposition: the one spoken of ("the worst attack of the year"), unless what follows says that it is a length
+    /// ("in the year since the coup", "for the year ended March 31").
+    fn year_meant(&self, i: usize, prep: &str) -> Option<Parsed> {
+        // "Person of the Year"
+        if !matches!(prep, "for" | "in" | "during" | "of") || self.capital(i) {
+            return None;
+        }
+        let length = matches!(
+            self.raw(i + 1),
+            "ended" | "ending" | "since" | "before" | "after" | "to" | "through" | "until" | "that" | "when" | "between" | "from" | "or"
+        );
+        let sense = if length {
+            Sense::Lasting { amount: Amount { n: Some(1), half: false, unit: Unit::Year }, lies: Lies::Free }
+        } else {
+            Sense::Point(Point { shift: Some((Unit::Year, 0)), which: Which::This, ..Point::default() })
+        };
+        Some(Parsed::new(i, i + 1, sense, "the year spoken of").with_article())
+    }
+
+    /// "the year-earlier quarter", "the year-ago period", "year-earlier", "year-end", "the year's end".
     fn year_before(&self, i: usize) -> Option<Parsed> {
         let i0 = if self.any(i, &["comparable"]) { i + 1 } else { i };
         if self.unit(i0) != Some(Unit::Year) || self.plural(i0) {
             return None;
         }
-        let at = self.skip_hyphen(i0 + 1);
+        let owned = self.mark(i0 + 1, '\'') && self.is(i0 + 2, "s") && self.is(i0 + 3, "end");
+        let at = if owned { i0 + 3 } else { self.skip_hyphen(i0 + 1) };
         let hyphen = at > i0 + 1;
         if self.is(at, "end") && (hyphen || i == i0 && !self.is(i.wrapping_sub(1), "the")) {
             let p = Point { shift: Some((Unit::Year, 0)), which: Which::This, ..Point::default() };
-            return Some(Parsed { modifier: Some(Modifier::End), ..Parsed::new(i, at + 1, Sense::Point(p), "year-end") });
+            return Some(Parsed { modifier: Some(Modifier::End), article: owned, ..Parsed::new(i, at + 1, Sense::Point(p), "year-end") });
         }
         if !self.any(at, &["earlier", "ago"]) || !hyphen && i == i0 {
             return None;
@@ -412,7 +464,10 @@ impl Line<'_> {
             let p = Point { year: Year::Abs(y), fiscal: true, ..Point::default() };
             return Some(Parsed::new(i, end, Sense::Point(p), "fiscal year"));
         }
-        if let Some(q) = self.quarter_of(at, i, Year::None) {
+        if let Some(mut q) = self.quarter_of(at, i, Year::None) {
+            if let Sense::Point(p) = &mut q.sense {
+                p.fiscal = true;
+            }
             return Some(q);
         }
         if year_at > at {

@@ -4,7 +4,7 @@
 //! accord") is that noun's, unless the noun is an occasion on which the act happened ("failed at the summit held in February"). What is
 //! said, asked or planned has a time of its own.
 
-use demarche_record::{Sentence, Upos};
+use demarche_record::{DateBasis, Edtf, Sentence, Upos};
 
 use super::Timex;
 use super::aspect::EventTense;
@@ -157,6 +157,60 @@ pub(super) fn link(sentence: &Sentence, at: usize, trigger: usize, tense: EventT
         t = head;
     }
     None
+}
+
+/// The expression tells the day of an act that a noun names and that the trigger only speaks of: "charged over the deaths in **2022**",
+/// "condemned the coup of **2021**". A day near the report's is left to the tree, which often hangs the verb's own day on its object.
+pub(super) fn of_another_act(sentence: &Sentence, t: &Timex, trigger: usize) -> bool {
+    let near = t.basis == DateBasis::Relative && matches!(t.edtf, Some(Edtf::Date(d)) if d.day.is_some());
+    let (false, Some(mut i)) = (near, head_of(sentence, t)) else { return false };
+    for _ in 0..sentence.tokens.len() {
+        let Some(head) = sentence.tokens[i].head.filter(|&h| h != trigger && h < sentence.tokens.len()) else { return false };
+        let noun = &sentence.tokens[head];
+        if noun.upos == Upos::Noun && plain(sentence.tokens[i].deprel) == "nmod" && is(Class::Dated, &noun.lemma) {
+            let case = |w: &&str| has_case(sentence, head, w);
+            let over = ["over", "for", "about", "of", "on", "against", "from"].iter().find(|w| case(w));
+            let above = noun.head.filter(|&h| h < sentence.tokens.len());
+            let counted = over == Some(&"of") && above.is_some_and(|h| is(Class::Counts, lemma(sentence, h)));
+            let regarded = plain(noun.deprel) == "obj" && above.is_some_and(|h| is(Class::Regards, lemma(sentence, h)));
+            if (over.is_some() && !counted || regarded) && !is_above(sentence, head, trigger) {
+                return true;
+            }
+        }
+        if is_clause(sentence, head) {
+            return false;
+        }
+        i = head;
+    }
+    false
+}
+
+/// The expression dates a noun behind "since" on the way up to the trigger.
+pub(super) fn within_since(sentence: &Sentence, t: &Timex, trigger: usize) -> bool {
+    let Some(mut i) = head_of(sentence, t) else { return false };
+    for _ in 0..sentence.tokens.len() {
+        match sentence.tokens[i].head {
+            Some(h) if h < sentence.tokens.len() && h != trigger && sentence.tokens[h].upos != Upos::Verb => i = h,
+            _ => return false,
+        }
+        if has_case(sentence, i, "since") {
+            return true;
+        }
+    }
+    false
+}
+
+/// Token `above` governs token `i`, near or far.
+fn is_above(sentence: &Sentence, above: usize, i: usize) -> bool {
+    let mut at = i;
+    for _ in 0..sentence.tokens.len() {
+        match sentence.tokens[at].head {
+            Some(h) if h == above => return true,
+            Some(h) if h < sentence.tokens.len() => at = h,
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// An adverbial clause at the time of the clause above: a participle, "while …", or what the act was for ("launched an operation in 2015

@@ -450,8 +450,9 @@ impl Line<'_> {
             _ => return None,
         };
         let at = self.skip_hyphen(i + 1);
-        let at = if self.is(at, "fiscal") { at + 1 } else { at };
-        let mut p = Point { year, ..Point::default() };
+        let fiscal = self.is(at, "fiscal");
+        let at = if fiscal { at + 1 } else { at };
+        let mut p = Point { year, fiscal, ..Point::default() };
         let mut end = at + 1;
         match self.unit(at) {
             Some(Unit::Quarter) if n <= 4 && !self.plural(at) => p.quarter = Some(n),

@@ -35,6 +35,8 @@ pub(super) struct Clockwork {
     /// Said in the present sentence.
     day_here: Option<Date>,
     said_quarter: Option<(i16, u8)>,
+    /// The sentence in which a quarter was said last.
+    quarter_in: usize,
     /// The sentence that is read, and the one in which a date was said last.
     sentence: usize,
     said_in: usize,
@@ -56,7 +58,7 @@ impl Reading {
 
 impl Clockwork {
     pub(super) fn new(published: Option<Date>) -> Clockwork {
-        Clockwork { published, said: None, said_day: None, day_here: None, said_quarter: None, sentence: 0, said_in: 0 }
+        Clockwork { published, said: None, said_day: None, day_here: None, said_quarter: None, quarter_in: 0, sentence: 0, said_in: 0 }
     }
 
     pub(super) fn new_sentence(&mut self) {
@@ -67,7 +69,10 @@ impl Clockwork {
     /// The expression with its value and date.
     pub(super) fn resolve(&mut self, line: &Line<'_>, p: &Parsed, tense: Option<Tense>, sentence: usize) -> Timex {
         let reading = match &p.sense {
-            Sense::Point(q) => self.point(q, p, tense),
+            Sense::Point(q) => match self.quarter_before().filter(|_| self.compared(q, line, p)) {
+                Some(r) => r,
+                None => self.point(q, p, tense),
+            },
             Sense::Away { amount, forward, from_said } => self.away(*amount, *forward, *from_said, p.rule),
             Sense::Decade { tens, .. } => self.calendar(Cal::Decade(*tens), true),
             Sense::Century(n) => self.calendar(Cal::Century(*n), true),
@@ -128,10 +133,39 @@ impl Clockwork {
                 self.said_day = Some(d);
                 self.day_here = Some(d);
             }
-            Cal::Quarter(y, q) => self.said_quarter = Some((y, q)),
+            Cal::Quarter(y, q) => {
+                self.quarter_in = self.sentence;
+                if self.reports_on(y, q) {
+                    self.said_quarter = Some((y, q));
+                }
+            }
             _ => {}
         }
         Reading { kind: TimexKind::Date, value: cal.value(), edtf: cal.edtf(), explicit }
+    }
+
+    /// "a $23 million loss in the latest quarter, compared with earnings of $33 million last year": the same quarter of that year.
+    fn compared(&self, q: &Point, line: &Line<'_>, p: &Parsed) -> bool {
+        let last_year = q.shift == Some((Unit::Year, -1)) && q.which == Which::Last && p.end == p.first + 2;
+        let cue = || (p.first.saturating_sub(12)..p.first).any(|i| matches!(line.raw(i), "compared" | "compare"));
+        last_year && self.said_quarter.is_some() && (self.quarter_in == self.sentence || self.quarter_in + 3 >= self.sentence && cue())
+    }
+
+    /// The quarter reported on, a year before; it claims no more than the year.
+    fn quarter_before(&self) -> Option<Reading> {
+        let (year, q) = self.said_quarter.map(|(y, q)| (y - 1, q))?;
+        Some(Reading {
+            kind: TimexKind::Date,
+            value: Cal::Quarter(year, q).value(),
+            edtf: Some(Edtf::Date(PartialDate::year(year))),
+            explicit: false,
+        })
+    }
+
+    /// A report on results is about the last quarter that is over, however many others it is compared with or looks ahead to.
+    fn reports_on(&self, y: i16, q: u8) -> bool {
+        let over = |(y, q): (i16, u8)| self.published.is_none_or(|d| (y, q) < (d.year(), quarter(d.month() as u8)));
+        self.said_quarter.is_none_or(|old| !over(old) || over((y, q)) && (y, q) >= old)
     }
 
     /// "since then": the date of this sentence or the one before; one from further back is another story's.
@@ -147,6 +181,15 @@ impl Clockwork {
         let Some(cal) = self.place(p, tense) else {
             return unresolved(p, self.published.is_some());
         };
+        // "for the year" in a tale of another year is that year.
+        let cal = match (parsed.rule, self.said) {
+            ("the year spoken of", Some(said))
+                if self.said_in + 1 >= self.sentence && self.published.is_none_or(|now| said.year() <= now.year()) =>
+            {
+                Cal::Year(said.year())
+            }
+            _ => cal,
+        };
         let clock_only = p.clock.is_some() && p.month.is_none() && p.weekday.is_none() && p.shift.is_none() && p.named.is_none();
         if clock_only {
             let mut r = Reading::vague(TimexKind::Time, cal.value() + &time_of(p));
@@ -161,6 +204,9 @@ impl Clockwork {
             self.said_quarter = quarter;
         }
         if p.fiscal {
+            if let Cal::Quarter(y, q) = cal {
+                self.said_quarter = Some((y, q));
+            }
             // Fiscal years begin when each state or firm will; the text does not say.
             r.edtf = None;
         }
@@ -231,6 +277,7 @@ impl Clockwork {
             let here = quarter(now.month() as u8);
             let y = match tense {
                 Some(Tense::Future | Tense::Bound) if q + 1 < here => now.year() + 1,
+                Some(Tense::Future) if q > here => now.year(),
                 _ if q > here && !(q == here + 1 && tense.is_some_and(Tense::ahead)) => now.year() - 1,
                 _ => now.year(),
             };
@@ -384,7 +431,11 @@ impl Clockwork {
                 let ahead = (i32::from(after) - i32::from(y)) * 12 + i32::from(m) - i32::from(here);
                 if ahead > 8 { before } else { after }
             }
-            (_, Some(Tense::Past)) => before,
+            (_, Some(Tense::Past)) => {
+                // "are traded for November", said in October: last year's would have been called so.
+                let back = (i32::from(y) - i32::from(before)) * 12 + i32::from(here) - i32::from(m);
+                if back > 10 { after } else { before }
+            }
             _ => {
                 // A month eleven months back would have been called last year's.
                 let back = (i32::from(y) - i32::from(before)) * 12 + i32::from(here) - i32::from(m);
@@ -425,14 +476,8 @@ impl Clockwork {
         let vague = if forward { "FUTURE_REF" } else { "PAST_REF" };
         let Some(n) = amount.n else { return Reading::vague(TimexKind::Date, vague) };
         let quarterly = amount.unit == Unit::Year && n == 1 && !forward;
-        if quarterly && let Some((y, q)) = self.said_quarter {
-            let year = y - 1;
-            return Reading {
-                kind: TimexKind::Date,
-                value: Cal::Quarter(year, q).value(),
-                edtf: Some(Edtf::Date(PartialDate::year(year))),
-                explicit: false,
-            };
+        if quarterly && let Some(r) = self.quarter_before() {
+            return r;
         }
         let from_said = from_said && rule != "year-earlier";
         let base = match (from_said, self.said, self.published) {

@@ -279,7 +279,7 @@ impl Line<'_> {
         let at = match (word, self.word(at)) {
             ("this", "past" | "coming" | "same" | "very" | "current") => at + 1,
             ("that", "same" | "very") => at + 1,
-            ("last" | "past" | "next" | "current" | "coming" | "previous", "fiscal" | "calendar" | "academic") => at + 1,
+            ("last" | "past" | "next" | "current" | "coming" | "previous" | "latest", "fiscal" | "calendar" | "academic") => at + 1,
             _ => at,
         };
         let which = match (word, self.word(at - 1)) {
@@ -301,9 +301,7 @@ impl Line<'_> {
                 return match self.unit(at) {
                     Some(Unit::Quarter) => Some(shift(i, at + 1, Unit::Quarter, 0, Which::Same, "latest quarter").with_article()),
                     None if self.is(at, "period") => Some(shift(i, at + 1, Unit::Quarter, 0, Which::Same, "latest quarter").with_article()),
-                    Some(Unit::Week | Unit::Month | Unit::Year) => {
-                        self.unit(at).map(|u| shift(i, at + 1, u, -1, Which::Last, "latest unit").with_article())
-                    }
+                    Some(unit @ (Unit::Week | Unit::Month | Unit::Year)) => self.pointed_unit(i, at, unit, Which::Last, -1, article),
                     _ => None,
                 };
             }
@@ -402,7 +400,10 @@ impl Line<'_> {
             let lies = if which == Which::Last { Lies::Past } else { Lies::Next };
             return Some(Parsed::new(i, end, Sense::Lasting { amount, lies }, "past so long").with_article());
         }
-        let p = shift(i, end, unit, n, which, "pointed unit").with_article();
+        let mut p = shift(i, end, unit, n, which, "pointed unit").with_article();
+        if let Sense::Point(q) = &mut p.sense {
+            q.fiscal = self.is(at.wrapping_sub(1), "fiscal");
+        }
         // "this year's third quarter", "last year's first half"
         if unit == Unit::Year
             && let Some(year) = match which {

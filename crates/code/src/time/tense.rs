@@ -11,6 +11,10 @@ const PRESENT: &[&str] = &["be", "is", "are"];
 /// What is on the calendar is told in the present: "the cabinet meets Monday".
 const SCHEDULED: &[&str] = &["meet", "meets", "opens", "resumes", "convenes", "reconvenes", "travels", "arrives", "expires", "votes"];
 
+/// What lasted is over: its "until" lies behind.
+const LASTED: &[&str] =
+    &["went", "lasted", "continued", "raged", "persisted", "ran", "fought", "stayed", "remained", "waited", "ruled", "governed"];
+
 impl Line<'_> {
     /// The tense that governs an expression, by the nearest sign of it: to the left first, then to the right.
     pub(super) fn tense(&self, p: &Parsed) -> Option<Tense> {
@@ -20,6 +24,10 @@ impl Line<'_> {
             return None;
         }
         let had = (p.first.saturating_sub(8)..(p.end + 8).min(self.toks.len())).any(|i| self.is(i, "had"));
+        // "shelling went on until Tuesday"
+        if self.any(prev, &["until", "till", "through"]) && (prev.saturating_sub(4)..prev).any(|i| LASTED.contains(&self.raw(i))) {
+            return Some(Tense::Past);
+        }
         if self.any(prev, &["until", "till", "by", "through"]) && !had
             || self.is(prev, "as") && self.any(prev.wrapping_sub(1), &["soon", "early", "late"]) && !had
         {
@@ -50,6 +58,8 @@ impl Line<'_> {
             {
                 Some(Tense::Past)
             }
+            // "the hastily planned trip", "as previously planned"
+            "scheduled" | "expected" | "planned" if self.attributive(i) => None,
             "scheduled" | "expected" | "planned" | "plans" | "planning" | "would" | "intends" | "hopes" | "vows" | "promises" => {
                 Some(Tense::Future)
             }
@@ -66,7 +76,7 @@ impl Line<'_> {
             "to" if self.is(i + 1, "be") || self.promised(i) => Some(Tense::Future),
             "was" | "were" | "had" | "did" | "said" | "started" | "ended" | "vowed" | "promised" | "pledged" => Some(Tense::Past),
             "has" | "have" if self.sign(i + 1) == Some(Tense::Past) => Some(Tense::Past),
-            "" if matches!(self.raw(i), "effective" | "Effective") => Some(Tense::Future),
+            "" if matches!(self.raw(i), "effective" | "Effective" | "expects" | "expect" | "aims" | "intend") => Some(Tense::Future),
             "" => {
                 let raw = self.raw(i);
                 if SCHEDULED.contains(&raw) {
@@ -83,6 +93,12 @@ impl Line<'_> {
             _ if tok.lex == Lex::Past && !self.any(i.wrapping_sub(1), PRESENT) => Some(Tense::Past),
             _ => None,
         }
+    }
+
+    /// The participle at `i` belongs to the noun after it or to "as".
+    fn attributive(&self, i: usize) -> bool {
+        let from = if self.raw(i.wrapping_sub(1)).ends_with("ly") { i.wrapping_sub(2) } else { i.wrapping_sub(1) };
+        self.any(from, &["the", "a", "an", "its", "his", "her", "their", "this", "that", "as"])
     }
 
     /// The infinitive whose "to" is at `i` hangs on a word that looks ahead: "agreed to meet on Friday".
