@@ -19,7 +19,7 @@ use demarche_store::{Snapshot, Store};
 use serde::Serialize;
 use tokio::sync::{Mutex, OnceCell, Semaphore, SemaphorePermit, watch};
 
-use crate::api::Changed;
+use crate::api::{Changed, between};
 use crate::guard::Guard;
 use crate::problem::{Problem, Result};
 
@@ -215,9 +215,11 @@ impl App {
         Ok(())
     }
 
-    /// Looks every now and then whether another process has written, to the end of the server.
+    /// Looks every now and then whether another process has written, to the end of the server. What the latest version changed is what is asked for first: it is
+    /// worked out when nobody waits for it.
     pub(crate) async fn follow(self) {
         let mut stop = self.stopping();
+        let mut compared = 0;
         loop {
             tokio::select! {
                 _ = tokio::time::sleep(LOOK) => {}
@@ -226,6 +228,11 @@ impl App {
             let app = self.clone();
             // A look that fails is tried again; a store that stays unreadable shows in the answers.
             let _ = blocking(move || app.refresh()).await;
+            let latest = self.latest().version();
+            if compared < latest && self.working().borrow().is_none() {
+                let _ = between(&self, latest).await;
+                compared = latest;
+            }
         }
     }
 

@@ -24,7 +24,7 @@ mod status;
 mod stream;
 mod views;
 
-pub(crate) use changes::Changed;
+pub(crate) use changes::{Changed, between};
 pub(crate) use sql::rows_of;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
