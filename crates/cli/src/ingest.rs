@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::Result;
-use demarche_code::Coder;
+use demarche_code::{Coder, dateline};
 use demarche_read::read;
 use demarche_record::Report;
 use demarche_store::{Receipt, Store, Writer, report_id};
@@ -131,7 +131,9 @@ impl<'s> Intake<'s> {
     }
 
     /// Adds a report to the batch, and the batch to the store where it is full.
-    pub(crate) fn take(&mut self, report: Report) -> Result<()> {
+    pub(crate) fn take(&mut self, mut report: Report) -> Result<()> {
+        // The day that the head of the text gives is the report's, and so part of what it is known by.
+        report.published = report.published.or_else(|| dateline(&report.text));
         self.waiting.push((report_id(&report), report));
         if self.waiting.len() >= BATCH { self.land() } else { Ok(()) }
     }

@@ -74,3 +74,18 @@ fn a_record_is_taken_in_cited_and_the_same_in_any_order() {
     run(dir, &["verify", "--store", "nowhere"], 2);
     run(dir, &["freeze", "first", "--store", "record", "--out", "elsewhere"], 2);
 }
+
+#[test]
+fn a_report_is_known_by_the_day_that_its_head_gives() {
+    let temp = tempfile::tempdir().unwrap();
+    let dir = temp.path();
+    let text = "MANILA, March 23, 2024 - The Philippines accused China of firing water cannon at a supply boat on Saturday.";
+    fs::write(dir.join("report.txt"), text).unwrap();
+    run(dir, &["init", "record"], 0);
+    run(dir, &["ingest", "--store", "record", "report.txt"], 0);
+    let ids = run(dir, &["query", "--store", "record", "SELECT report_id FROM reports", "--format", "csv"], 0);
+    assert!(ids.lines().nth(1).is_some_and(|id| id.starts_with("r20240323-")), "{ids}");
+    run(dir, &["verify", "--store", "record"], 0);
+    let again = demarche(dir, &["ingest", "--store", "record", "report.txt"]);
+    assert!(String::from_utf8_lossy(&again.stderr).contains("0 reports new"), "{again:?}");
+}

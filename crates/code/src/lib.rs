@@ -39,4 +39,5 @@ pub use attribution::SayingSpans;
 pub use coder::{Coder, CoderError, Link};
 pub use knowledge::{CodeSystem, Countries, Country, Example, Knowledge, KnowledgeError};
 pub use pairs::PairReading;
+pub use time::dateline;
 pub use who::{Bearer, Mention, key};
