@@ -421,7 +421,8 @@ fn agent(all: &mut Entities<'_>, si: usize, head: usize, r: &Role, country: Opti
     {
         return (e, "the body spoken of before");
     }
-    let scene = (!own && code.is_none() && local(r.sector) && !r.land && !r.thing && !r.abroad).then(|| scene::country(all, si, head)).flatten();
+    let scene =
+        (!own && code.is_none() && local(r.sector) && !r.land && !r.thing && !r.abroad).then(|| scene::country(all, si, head)).flatten();
     let country = country.or(scene);
     let why = if own {
         "role with a country"
