@@ -278,6 +278,7 @@ pub(crate) fn country_of(all: &Entities<'_>, si: usize, head: usize) -> Option<S
     let lemma = s.tokens[head].lemma.to_lowercase();
     let expert = all.knowledge.lists.head_is(&lemma, Head::Expert);
     let envoy = all.knowledge.lists.post(&lemma) == Some(crate::knowledge::Post::Envoy);
+    let abroad = all.knowledge.lists.head_is(&lemma, Head::Abroad);
     // "a local U.S. consulate employee" is of the country where he works.
     if s.children(head).any(|c| s.tokens[c].deprel == "amod" && s.tokens[c].lemma == "local") {
         return None;
@@ -299,6 +300,7 @@ pub(crate) fn country_of(all: &Entities<'_>, si: usize, head: usize) -> Option<S
                 ("amod" | "compound" | "nmod:desc", _) => 0,
                 ("nmod:poss", _) => 1,
                 ("nmod", Some("of")) if !expert => 2,
+                ("nmod", Some("in")) if abroad => continue,
                 ("nmod", Some("in" | "from" | "for")) => 3,
                 ("obl", Some("in" | "at")) if t != head => 3,
                 ("nmod", Some("at")) if expert => 3,
