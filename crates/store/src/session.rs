@@ -27,7 +27,7 @@ pub(crate) fn strings(batch: &RecordBatch, column: usize) -> Result<StringArray>
 }
 
 /// The items of a row's list of strings; none where the list is null.
-pub(crate) fn items(lists: &ListArray, row: usize) -> impl Iterator<Item = Option<&str>> {
+pub(crate) fn items(lists: &ListArray, row: usize) -> impl DoubleEndedIterator<Item = Option<&str>> {
     let values = lists.values().as_string::<i32>();
     let offsets = lists.value_offsets();
     let all = if lists.is_null(row) { 0..0 } else { offsets[row] as usize..offsets[row + 1] as usize };

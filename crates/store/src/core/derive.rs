@@ -16,6 +16,7 @@ use jiff::civil::Date;
 
 use crate::error::{Error, Kind, Result};
 use crate::rows::{day_number, derived, first_id};
+use crate::session::items;
 
 /// The mentions that a version will hold: the store's, and those of the batch.
 pub(super) struct Window<'a> {
@@ -142,20 +143,15 @@ fn column<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a ArrayRef> {
 }
 
 /// A list column.
-struct Lists<'a> {
-    list: &'a ListArray,
-    values: &'a StringArray,
-}
+struct Lists<'a>(&'a ListArray);
 
 impl<'a> Lists<'a> {
     fn of(batch: &'a RecordBatch, name: &str) -> Result<Lists<'a>> {
-        let list = column(batch, name)?.as_list::<i32>();
-        Ok(Lists { list, values: list.values().as_string::<i32>() })
+        Ok(Lists(column(batch, name)?.as_list::<i32>()))
     }
 
     fn at(&self, row: usize) -> impl Iterator<Item = Option<&'a str>> + use<'a> {
-        let (offsets, values) = (self.list.value_offsets(), self.values);
-        (offsets[row]..offsets[row + 1]).map(move |i| i as usize).map(move |i| values.is_valid(i).then(|| values.value(i)))
+        items(self.0, row)
     }
 
     fn words(&self, row: usize) -> Vec<&'a str> {

@@ -24,8 +24,9 @@ use datafusion::datasource::{MemTable, TableType, provider_as_source};
 use datafusion::logical_expr::{Expr, LogicalPlanBuilder, TableProviderFilterPushDown, col, lit};
 use datafusion::physical_plan::{ExecutionPlan, collect};
 
-use super::cells::{Cells, texts};
+use super::cells::{Cells, lists};
 use super::standing::{Account, Basis, Day, Said, Standing, standing, word};
+use crate::session::items;
 
 const USAGE: &str = "relations_as_of(date [, known_on]), with dates as 'YYYY-MM-DD'";
 
@@ -265,7 +266,7 @@ fn write(cells: &mut Cells, batches: &[Statements<'_>], side: &[(Standing, At)],
 /// A batch of statements, its columns by name.
 struct Statements<'a> {
     text: HashMap<&'static str, StringArray>,
-    lists: HashMap<&'static str, (arrow_array::ListArray, StringArray)>,
+    lists: HashMap<&'static str, arrow_array::ListArray>,
     days: HashMap<&'static str, &'a arrow_array::Date32Array>,
     holds: &'a arrow_array::BooleanArray,
     confidence: &'a arrow_array::Float64Array,
@@ -287,7 +288,7 @@ impl<'a> Statements<'a> {
                 }
                 DataType::Boolean | DataType::Float64 => {}
                 DataType::List(_) | DataType::LargeList(_) => {
-                    all.lists.insert(name, texts(column)?);
+                    all.lists.insert(name, lists(column)?);
                 }
                 _ => {
                     all.text.insert(name, cast(column, &DataType::Utf8)?.as_string::<i32>().clone());
@@ -310,14 +311,7 @@ impl<'a> Statements<'a> {
     }
 
     fn list(&self, column: &str, row: usize) -> impl DoubleEndedIterator<Item = Option<&str>> {
-        let (range, items) = match self.lists.get(column) {
-            Some((list, items)) => {
-                let offsets = list.value_offsets();
-                (offsets[row] as usize..offsets[row + 1] as usize, Some(items))
-            }
-            None => (0..0, None),
-        };
-        range.map(move |i| items.filter(|c| c.is_valid(i)).map(|c| c.value(i)))
+        self.lists.get(column).into_iter().flat_map(move |list| items(list, row))
     }
 
     /// The object of the slot: a set, since the parties that somebody mediates between may be named in any order.

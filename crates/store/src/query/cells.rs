@@ -5,17 +5,15 @@ use std::sync::Arc;
 use arrow_array::builder::{ArrayBuilder, BooleanBuilder, Date32Builder, Float64Builder, Int32Builder, ListBuilder, StringBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
-use arrow_array::{ArrayRef, Int64Array, ListArray, RecordBatch, StringArray};
+use arrow_array::{ArrayRef, Int64Array, ListArray, RecordBatch};
 use arrow_schema::{DataType, Field, SchemaRef};
 use datafusion::arrow::compute::cast;
 use datafusion::common::{Result, internal_err};
 
-/// A list column and its items as plain text.
-pub(super) fn texts(column: &ArrayRef) -> Result<(ListArray, StringArray)> {
+/// A list column with its items as plain text.
+pub(super) fn lists(column: &ArrayRef) -> Result<ListArray> {
     let list = cast(column, &DataType::List(Arc::new(Field::new("element", DataType::Utf8, true))))?;
-    let list = list.as_list::<i32>().clone();
-    let items = list.values().as_string::<i32>().clone();
-    Ok((list, items))
+    Ok(list.as_list::<i32>().clone())
 }
 
 /// A column of a batch as whole numbers, for counts and sums of any width.

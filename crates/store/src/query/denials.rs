@@ -21,6 +21,7 @@ use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, Sca
 use datafusion::prelude::SessionContext;
 use tokio::sync::OnceCell;
 
+use super::cells::lists;
 use crate::session::items;
 
 /// The days by which a denial may miss the act that it denies, as the grouping of mentions into events allows.
@@ -109,11 +110,6 @@ impl Acts {
         }
         Some((key, self.days.value(row)))
     }
-}
-
-fn lists(column: &ArrayRef) -> Result<ListArray> {
-    let item = Field::new_list_field(DataType::Utf8, true);
-    Ok(cast(column, &DataType::List(item.into()))?.as_list::<i32>().clone())
 }
 
 impl ScalarUDFImpl for DeniedBy {
