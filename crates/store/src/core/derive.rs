@@ -18,17 +18,97 @@ use crate::error::{Error, Kind, Result};
 use crate::rows::{day_number, derived, first_id};
 use crate::session::items;
 
+/// The columns of a mention that its month's events follow from; the rest is not read.
+const MENTION: [&str; 50] = [
+    "mention_id",
+    "report_id",
+    "coding_id",
+    "day",
+    "source",
+    "published",
+    "event_type",
+    "event_mode",
+    "contexts",
+    "actor_id",
+    "actor_name",
+    "actor_kind",
+    "actor_country",
+    "actor_code",
+    "actor_sector",
+    "recipient_id",
+    "recipient_name",
+    "recipient_kind",
+    "recipient_country",
+    "recipient_code",
+    "recipient_sector",
+    "third_party_id",
+    "third_party_name",
+    "third_party_role",
+    "status",
+    "attribution_id",
+    "attribution_name",
+    "attribution_stance",
+    "date",
+    "date_basis",
+    "count",
+    "dead",
+    "injured",
+    "arrested",
+    "place_id",
+    "place_name",
+    "place_text",
+    "place_country",
+    "place_admin1",
+    "place_precision",
+    "latitude",
+    "longitude",
+    "geonames_id",
+    "cameo",
+    "goldstein",
+    "quad",
+    "quote",
+    "trigger",
+    "trigger_start",
+    "confidence",
+];
+
+/// The columns of a report that tell its copies.
+const REPORT: [&str; 3] = ["report_id", "title", "minhash"];
+
 /// The mentions that a version will hold: the store's, and those of the batch.
 pub(super) struct Window<'a> {
     /// The tables before the batch.
     pub(super) old: &'a SessionContext,
-    /// The batch's own rows.
-    pub(super) mentions: Option<&'a RecordBatch>,
-    pub(super) reports: Option<&'a RecordBatch>,
+    /// The batch's own.
+    pub(super) new: &'a New,
     /// Report to the coding of it that the batch takes the place of.
     pub(super) retired: &'a BTreeMap<String, String>,
     /// Codings that are not current: those before the batch, and those that it adds to them.
     pub(super) superseded: [&'a HashSet<String>; 2],
+}
+
+/// What a batch adds that events follow from.
+#[derive(Default)]
+pub(super) struct New {
+    mentions: Option<RecordBatch>,
+    reports: Option<RecordBatch>,
+}
+
+impl New {
+    /// Keeps the columns of a table's new rows that are wanted; the rest, with the texts, need not be held.
+    pub(super) fn keep(&mut self, table: Table, rows: &RecordBatch) -> Result<()> {
+        let of = |names: &[&str]| -> Result<RecordBatch> {
+            let schema = rows.schema();
+            let at = names.iter().map(|n| schema.index_of(n)).collect::<std::result::Result<Vec<_>, _>>()?;
+            Ok(rows.project(&at)?)
+        };
+        match table {
+            Table::Mentions => self.mentions = Some(of(&MENTION)?),
+            Table::Reports => self.reports = Some(of(&REPORT)?),
+            _ => {}
+        }
+        Ok(())
+    }
 }
 
 impl Window<'_> {
@@ -49,7 +129,7 @@ impl Window<'_> {
 /// The months whose events may change.
 pub(super) async fn months(w: &Window<'_>) -> Result<BTreeSet<Month>> {
     let mut days: BTreeSet<Option<Date>> = BTreeSet::new();
-    if let Some(new) = w.mentions {
+    if let Some(new) = &w.new.mentions {
         days.extend(dates(column(new, "day")?));
     }
     for (least, greatest) in ranges(w.retired.keys().map(String::as_str)) {
@@ -77,8 +157,8 @@ pub(super) async fn month(w: &Window<'_>, month: Month) -> Result<Vec<(Table, Re
         Some((first, last)) => old.filter(col("day").between(date(first), date(last)))?,
         None => old.filter(col("day").is_null())?,
     };
-    let mut mentions = old.collect().await?;
-    mentions.extend(w.mentions.cloned());
+    let mut mentions = old.select_columns(&MENTION)?.collect().await?;
+    mentions.extend(w.new.mentions.clone());
     let mentions = mentions.into_iter().map(|b| Ok((w.rows(&b, month)?, b))).collect::<Result<Vec<_>>>()?;
     let reports = reports(w, &mentions).await?;
     let mut signatures: HashMap<&str, (Option<Signature>, &str)> = HashMap::new();
@@ -101,9 +181,8 @@ pub(super) async fn month(w: &Window<'_>, month: Month) -> Result<Vec<(Table, Re
 async fn reports(w: &Window<'_>, mentions: &[(Vec<usize>, RecordBatch)]) -> Result<Vec<RecordBatch>> {
     let mut out = Vec::new();
     let mut here: HashSet<&str> = HashSet::new();
-    if let Some(new) = w.reports {
-        let of = |n: &str| new.schema().index_of(n);
-        out.push(new.project(&[of("report_id")?, of("title")?, of("minhash")?])?);
+    if let Some(new) = &w.new.reports {
+        out.push(new.clone());
         here.extend(column(new, "report_id")?.as_string::<i32>().iter().flatten());
     }
     let mut wanted: BTreeSet<&str> = BTreeSet::new();
@@ -113,7 +192,7 @@ async fn reports(w: &Window<'_>, mentions: &[(Vec<usize>, RecordBatch)]) -> Resu
     }
     for (least, greatest) in ranges(wanted.into_iter()) {
         let found = w.old.table(Table::Reports.name()).await?.filter(col("report_id").between(lit(least), lit(greatest)))?;
-        out.extend(found.select_columns(&["report_id", "title", "minhash"]).map(DataFrame::collect)?.await?);
+        out.extend(found.select_columns(&REPORT).map(DataFrame::collect)?.await?);
     }
     Ok(out)
 }

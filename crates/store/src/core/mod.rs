@@ -237,9 +237,13 @@ fn url(dir: &Path) -> Result<Url> {
     Url::from_directory_path(&full).map_err(|()| Error::new(Kind::Place, format!("`{}` is no path to a folder", dir.display())))
 }
 
+/// As many threads read files as there are cores. The system's allocator keeps memory for each thread: with the engine's own choice, up to five hundred, taking in
+/// ten million mentions peaked at 2.5 GB in place of 1.3.
 fn runtime() -> Result<Runtime> {
+    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     tokio::runtime::Builder::new_multi_thread()
         .enable_time()
+        .max_blocking_threads(cores.max(2))
         .build()
         .map_err(|e| Error::new(Kind::Disk, "the threads of the query engine could not be started").because(e))
 }

@@ -20,8 +20,8 @@ use super::{Snapshot, Store, create, derive, disk};
 use crate::error::{Error, Result};
 use crate::rows::{Cell, Coder, Rows, Seen, Statements, cells, key};
 
-/// Versions after which a table's log is written together, so that opening it stays fast.
-const CHECKPOINT: u64 = 100;
+/// Versions after which a table's log is written together, so that opening it stays fast: each entry after that is a file to be read.
+const CHECKPOINT: u64 = 20;
 
 /// Months of the derived tables that are computed at once.
 const MONTHS: usize = 2;
@@ -217,17 +217,17 @@ impl<'s> Writer<'s> {
             version.delta.insert(table.name().to_owned(), 0);
         }
         let mut actions: BTreeMap<Table, Vec<Action>> = BTreeMap::new();
-        for (table, batch) in &rows {
-            let (_, add) = data::write(&self.store.files.table(*table), *table, &name, None, batch, millis)?;
-            actions.entry(*table).or_default().push(add);
+        let mut fresh = derive::New::default();
+        for (table, batch) in rows {
+            let (_, add) = data::write(&self.store.files.table(table), table, &name, None, &batch, millis)?;
+            actions.entry(table).or_default().push(add);
             *version.rows.entry(table.name().to_owned()).or_default() += batch.num_rows() as u64;
+            fresh.keep(table, &batch)?;
         }
 
-        let find = |t: Table| rows.iter().find(|(x, _)| *x == t).map(|(_, b)| b);
         let window = derive::Window {
             old: self.snapshot.context(),
-            mentions: find(Table::Mentions),
-            reports: find(Table::Reports),
+            new: &fresh,
             retired: &retired,
             superseded: [&self.readings.superseded, &readings.superseded],
         };
