@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
+use encoding_rs::WINDOWS_1252;
 use flate2::bufread::MultiGzDecoder;
 
 use crate::error::{Error, Kind, Result};
@@ -52,7 +53,8 @@ impl Lines {
         while bytes.last().is_some_and(|b| matches!(b, b'\n' | b'\r')) {
             bytes.pop();
         }
-        let mut text = String::from_utf8_lossy(&bytes).into_owned();
+        // Old files of events have lines of Western European bytes among those of UTF-8.
+        let mut text = String::from_utf8(bytes).unwrap_or_else(|e| WINDOWS_1252.decode_without_bom_handling(e.as_bytes()).0.into_owned());
         if self.number == 1 && text.starts_with('\u{feff}') {
             text.remove(0);
         }
@@ -101,12 +103,18 @@ mod tests {
     fn a_line_of_any_length_is_passed_over_and_counted() {
         let mut bytes = b"\xef\xbb\xbfone\r\n".to_vec();
         bytes.extend(std::iter::repeat_n(b'x', 3 * LONGEST));
-        bytes.extend(b"\nthr\xffee");
+        bytes.extend(b"\nthree");
         let lines = all(&bytes);
         assert_eq!(lines[0], (1, Ok("one".to_owned())));
         assert!(lines[1].1.is_err());
-        assert_eq!(lines[2], (3, Ok("thr\u{fffd}ee".to_owned())));
+        assert_eq!(lines[2], (3, Ok("three".to_owned())));
         assert_eq!(lines.len(), 3);
+    }
+
+    #[test]
+    fn each_line_is_read_in_its_own_encoding() {
+        let lines = all(b"Nicol\xe1s \x96 2014\nNicol\xc3\xa1s \xe2\x80\x93 2018\n");
+        assert_eq!(lines, [(1, Ok("Nicolás – 2014".to_owned())), (2, Ok("Nicolás – 2018".to_owned()))]);
     }
 
     #[test]
