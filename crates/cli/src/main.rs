@@ -172,10 +172,22 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(e) if broken_pipe(&e) => ExitCode::SUCCESS,
         Err(e) => {
-            anstream::eprintln!("{}error:{} {e:#}", render::ERROR.render(), render::ERROR.render_reset());
+            anstream::eprintln!("{}error:{} {}", render::ERROR.render(), render::ERROR.render_reset(), told(&e));
             ExitCode::from(2)
         }
     }
+}
+
+/// An error and its causes; a cause that the words before it hold already is not said again.
+fn told(e: &anyhow::Error) -> String {
+    let mut said = e.to_string();
+    for cause in e.chain().skip(1).map(ToString::to_string) {
+        if !said.contains(&cause) {
+            said.push_str(": ");
+            said.push_str(&cause);
+        }
+    }
+    said
 }
 
 /// `demarche … | head` ends the pipe; that is no error of ours.

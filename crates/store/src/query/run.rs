@@ -190,8 +190,8 @@ impl Answer {
 fn failed(e: DataFusionError) -> Error {
     let memory = "the query needs more memory than it may take: ask for fewer columns or days, add a LIMIT, or give it more with --memory";
     match e.find_root() {
-        DataFusionError::ResourcesExhausted(_) => Error::new(Kind::Query, memory).because(e),
-        root => Error::new(Kind::Query, format!("the query failed: {}", said(root))).because(e),
+        DataFusionError::ResourcesExhausted(_) => Error::new(Kind::Query, memory),
+        root => Error::new(Kind::Query, format!("the query failed: {}", said(root))),
     }
 }
 
@@ -213,7 +213,8 @@ pub(super) fn mend(context: &SessionContext, e: DataFusionError) -> Error {
         DataFusionError::ResourcesExhausted(_) => return failed(e),
         root => planning(context, &said(root)),
     };
-    Error::new(Kind::Query, message).because(e)
+    // The engine's own error is no source of it: it says the same again, once for each layer that passed it on.
+    Error::new(Kind::Query, message)
 }
 
 fn planning(context: &SessionContext, message: &str) -> String {
