@@ -12,6 +12,7 @@ use jiff::civil::Date;
 pub use super::aspect::{EventTense, tense_of};
 use super::classes::{Class, is};
 use super::link::{Link, head_of, lemma, link, of_another_act, plain, plans, within_since};
+use super::references::CURRENT;
 use super::{Timex, TimexKind, TimexRole};
 
 /// An event's date and why.
@@ -213,7 +214,7 @@ fn none(why: &str) -> Anchor {
 /// Lengths and sets date nothing, unless a length lies somewhere ("in the past two weeks").
 fn dates_something(t: &Timex) -> bool {
     match t.kind {
-        TimexKind::Date | TimexKind::Time => true,
+        TimexKind::Date | TimexKind::Time => t.rule != CURRENT,
         TimexKind::Duration => t.reach.is_some() || t.anchor.is_some(),
         TimexKind::Set => false,
     }

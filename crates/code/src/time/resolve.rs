@@ -4,8 +4,12 @@ use demarche_record::{DateBasis, Edtf, PartialDate, Span};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
+use super::away::{shift_bound, shift_cal};
 use super::calendar::{Cal, add_months, add_quarters, days_between, monday, quarter};
+use super::clock::OVERNIGHT;
+use super::days::Falls;
 use super::line::Line;
+use super::points::DAY_OR_MONTH;
 use super::sense::{Amount, Lies, Parsed, Point, Sense, Which, Year};
 use super::spans::length;
 use super::words::{Season, Unit};
@@ -89,6 +93,7 @@ impl Clockwork {
                     explicit: true,
                 }
             }
+            Sense::MonthPair(m) => self.month_pair(*m, tense),
             Sense::Years(a, b) => Reading {
                 kind: TimexKind::Date,
                 value: format!("{a:04}/{b:04}"),
@@ -165,7 +170,15 @@ impl Clockwork {
     /// A report on results is about the last quarter that is over, however many others it is compared with or looks ahead to.
     fn reports_on(&self, y: i16, q: u8) -> bool {
         let over = |(y, q): (i16, u8)| self.published.is_none_or(|d| (y, q) < (d.year(), quarter(d.month() as u8)));
-        self.said_quarter.is_none_or(|old| !over(old) || over((y, q)) && (y, q) >= old)
+        self.said_quarter.is_none_or(|old| over((y, q)) && (!over(old) || (y, q) >= old))
+    }
+
+    /// A month of another calendar, which begins in month `m` and ends in the next.
+    fn month_pair(&self, m: u8, tense: Option<Tense>) -> Reading {
+        let pair = self.month(m, Which::Tense, tense).and_then(Cal::month).and_then(|(y, m)| Some(((y, m), add_months(y, m, 1)?)));
+        let Some((a, b)) = pair else { return Reading::vague(TimexKind::Date, format!("XXXX-{m:02}")) };
+        let [a, b] = [a, b].map(|(y, m)| PartialDate::month(y, m as i8));
+        Reading { kind: TimexKind::Date, value: format!("{a}/{b}"), edtf: Some(Edtf::Interval(Some(a), Some(b))), explicit: false }
     }
 
     /// "since then": the date of this sentence or the one before; one from further back is another story's.
@@ -190,10 +203,14 @@ impl Clockwork {
             }
             _ => cal,
         };
-        let clock_only = p.clock.is_some() && p.month.is_none() && p.weekday.is_none() && p.shift.is_none() && p.named.is_none();
-        if clock_only {
+        let of_a_day = p.month.is_some() || p.day.is_some() || p.weekday.is_some() || p.shift.is_some() || p.named.is_some();
+        if !of_a_day && (p.clock.is_some() || p.part.is_some()) {
             let mut r = Reading::vague(TimexKind::Time, cal.value() + &time_of(p));
-            if let (Cal::Day(d), Some(_)) = (cal, self.day_here) {
+            // "In the evening" goes on with the day of the sentence before.
+            let goes_on = p.part.is_some() && self.said_in + 1 >= self.sentence && matches!(self.said, Some(Cal::Day(_)));
+            if let Cal::Day(d) = cal
+                && (self.day_here.is_some() || goes_on)
+            {
                 r.edtf = Some(Edtf::day(d));
             }
             return r;
@@ -207,17 +224,21 @@ impl Clockwork {
             if let Cal::Quarter(y, q) = cal {
                 self.said_quarter = Some((y, q));
             }
-            // Fiscal years begin when each state or firm will; the text does not say.
+            // Fiscal years begin when each state or firm will; the text does not say, and nothing can be counted from them.
             r.edtf = None;
+            self.said = None;
         }
-        if p.quarter == Some(0) {
+        if p.quarter == Some(0) || parsed.rule == DAY_OR_MONTH {
             r.edtf = Some(Edtf::Date(PartialDate::year(cal.year())));
         }
-        if parsed.rule == "overnight"
-            && let Some(now) = self.published
-        {
-            // The night may have begun the day before.
-            r.edtf = now.checked_sub(1.day()).ok().map(|eve| Edtf::Interval(Some(PartialDate::day(eve)), Some(PartialDate::day(now))));
+        if parsed.rule == DAY_OR_MONTH {
+            self.said = Some(Cal::Year(cal.year()));
+            (self.said_day, self.day_here) = (None, None);
+        }
+        if let (true, Cal::Day(day)) = (parsed.rule.starts_with(OVERNIGHT), cal) {
+            // The night may have begun the day before, and that of a weekday may end the day after.
+            let last = if parsed.rule == OVERNIGHT { Some(day) } else { day.tomorrow().ok() };
+            r.edtf = day.yesterday().ok().map(|eve| Edtf::Interval(Some(PartialDate::day(eve)), last.map(PartialDate::day)));
         }
         if let Cal::Day(_) = cal
             && (p.part.is_some() || p.clock.is_some())
@@ -237,11 +258,16 @@ impl Clockwork {
             Year::Said(n) => Some(self.said?.year() + n),
         };
         if let Some((unit, n)) = p.shift {
-            return self.shifted(unit, n, p.which, tense);
+            let cal = self.shifted(unit, n, p.which, tense)?;
+            return match (cal, p.weekday) {
+                (Cal::Week(monday), Some(w)) => Some(Cal::Day(monday.checked_add((i32::from(w) - 1).days()).ok()?)),
+                _ => Some(cal),
+            };
         }
         if let Some(named) = p.named {
             if let Some(y) = year {
-                return named.in_year(y).map(Cal::Day);
+                // A moving feast lies in its year, and more is not said.
+                return named.in_year(y).map(Cal::Day).or_else(|| (named == Falls::Moves).then_some(Cal::Year(y)));
             }
             let days = |y: i16| named.in_year(y);
             return self.choose_day(p.which, tense, days).map(Cal::Day);
@@ -254,8 +280,11 @@ impl Clockwork {
             };
             return Some(if p.week_of { Cal::Week(monday(day)?) } else { Cal::Day(day) });
         }
+        if let (Some(w), Some(d)) = (p.weekday, p.day) {
+            return self.weekday_and_day(w, d).map(Cal::Day);
+        }
         if let Some(w) = p.weekday {
-            return self.weekday(w, p.which, tense).map(Cal::Day);
+            return self.weekday(w, p.which, tense)?.checked_add(p.further.days()).ok().map(Cal::Day);
         }
         if let Some(m) = p.month {
             return match year {
@@ -292,7 +321,7 @@ impl Clockwork {
                 None => self.season(s, p.which, tense),
             };
         }
-        if p.clock.is_some() {
+        if p.clock.is_some() || p.part.is_some() {
             return self.day_here.or(self.said_day).or(self.published).map(Cal::Day);
         }
         year.map(Cal::Year)
@@ -416,6 +445,16 @@ impl Clockwork {
         }
     }
 
+    /// "Friday the 13th": the nearest month in which it is one.
+    fn weekday_and_day(&self, w: u8, d: u8) -> Option<Date> {
+        let now = self.published?;
+        let day = |n: i32| {
+            let (y, m) = add_months(now.year(), now.month() as u8, n)?;
+            Date::new(y, m as i8, d as i8).ok().filter(|day| day.weekday().to_monday_one_offset() == w as i8)
+        };
+        (-12..=12).filter_map(day).min_by_key(|day| days_between(now, *day).abs())
+    }
+
     fn month(&self, m: u8, which: Which, tense: Option<Tense>) -> Option<Cal> {
         let now = self.published?;
         let (y, here) = (now.year(), now.month() as u8);
@@ -506,7 +545,7 @@ impl Clockwork {
     }
 
     fn lasting(&mut self, amount: Amount, lies: Lies) -> Reading {
-        if amount.unit == Unit::Year || amount.unit == Unit::Month && amount.n.is_some_and(|n| n == 6 || n == 9) {
+        if amount.unit == Unit::Year && amount.n == Some(1) || amount.unit == Unit::Month && amount.n.is_some_and(|n| n == 6 || n == 9) {
             // Results for half a year are compared with half a year.
             self.said_quarter = None;
         }
@@ -527,82 +566,6 @@ impl Clockwork {
         });
         r
     }
-}
-
-/// The day, month or year so far from now, as exact as the unit.
-fn shift_bound(now: Date, unit: Unit, n: u32, forward: bool) -> Option<PartialDate> {
-    let n = i32::try_from(n).ok().filter(|n| *n < 5000)?;
-    let n = if forward { n } else { -n };
-    Some(match unit {
-        Unit::Hour => PartialDate::day(now.checked_add((n / 24 + if n % 24 == 0 { 0 } else { n.signum() }).days()).ok()?),
-        Unit::Second | Unit::Minute => return None,
-        Unit::Day => PartialDate::day(now.checked_add(n.days()).ok()?),
-        Unit::Week | Unit::Weekend => PartialDate::day(now.checked_add(n.weeks()).ok()?),
-        Unit::Fortnight => PartialDate::day(now.checked_add((n * 2).weeks()).ok()?),
-        Unit::Month | Unit::Quarter => {
-            let k = if unit == Unit::Quarter { 3 } else { 1 };
-            let (y, m) = add_months(now.year(), now.month() as u8, n * k)?;
-            PartialDate::month(y, m as i8)
-        }
-        Unit::Year => PartialDate::year(year_by(now.year(), n)?),
-        Unit::Decade => PartialDate::year(year_by(now.year(), n * 10)?),
-        Unit::Century => PartialDate::year(year_by(now.year(), n * 100)?),
-        Unit::Half | Unit::Season | Unit::Millennium => return None,
-    })
-}
-
-fn year_by(year: i16, n: i32) -> Option<i16> {
-    i16::try_from(i32::from(year) + n).ok().filter(|y| (1..=9999).contains(y))
-}
-
-/// A date that many units away from another: as coarse as the coarser of the two.
-pub(super) fn away(from: Edtf, amount: Amount, forward: bool) -> Option<Edtf> {
-    if matches!(amount.unit, Unit::Decade | Unit::Century | Unit::Millennium) || amount.unit < Unit::Day {
-        return None;
-    }
-    shift_cal(from, amount, forward)?.edtf()
-}
-
-fn shift_cal(from: Edtf, amount: Amount, forward: bool) -> Option<Cal> {
-    let Edtf::Date(d) = from else {
-        // From a week, a quarter or a season: years only. From a decade: nothing.
-        let (first, last) = (from.first()?, from.last()?);
-        if days_between(first, last) > 366 {
-            return None;
-        }
-        let y = first.year();
-        let n = i32::try_from(amount.n?).ok()?;
-        return match amount.unit {
-            Unit::Year => Some(Cal::Year(year_by(y, if forward { n } else { -n })?)),
-            _ => None,
-        };
-    };
-    let n = i32::try_from(amount.n?).ok().filter(|n| *n < 3000)?;
-    let n = if forward { n } else { -n };
-    Some(match (amount.unit, d.month, d.day) {
-        (Unit::Day, _, Some(_)) => Cal::Day(d.first().checked_add(n.days()).ok()?),
-        (Unit::Week, _, Some(_)) => Cal::Week(monday(d.first().checked_add(n.weeks()).ok()?)?),
-        (Unit::Fortnight, _, Some(_)) => Cal::Week(monday(d.first().checked_add((n * 2).weeks()).ok()?)?),
-        (Unit::Weekend, ..) => return None,
-        (Unit::Month, Some(m), _) => {
-            let (y, m) = add_months(d.year, m as u8, n)?;
-            Cal::Month(y, m)
-        }
-        (Unit::Quarter, Some(m), _) => {
-            let (y, m) = add_months(d.year, m as u8, n * 3)?;
-            Cal::Quarter(y, quarter(m))
-        }
-        (Unit::Year, ..) => {
-            // "a year and a half ago": the half may fall in either year.
-            if amount.half {
-                return None;
-            }
-            Cal::Year(year_by(d.year, n)?)
-        }
-        (Unit::Decade, ..) => Cal::Year(year_by(d.year, n * 10)?),
-        (Unit::Century, ..) => Cal::Year(year_by(d.year, n * 100)?),
-        _ => return None,
-    })
 }
 
 fn time_of(p: &Point) -> String {

@@ -2,9 +2,12 @@
 
 use demarche_record::{DateBasis, Edtf, PartialDate, Span};
 
+use jiff::ToSpan;
+use jiff::civil::Date;
+
 use super::line::Line;
-use super::sense::{Lies, Parsed, Sense, Which, Year};
-use super::{Timex, TimexKind, TimexRole, resolve};
+use super::sense::{Lies, Parsed, Point, Sense, Which, Year};
+use super::{Timex, TimexKind, TimexRole, away};
 
 /// "from March to June 2015", "in January, March and May 2012", "the Sept. 11 attacks of 2001": a partial date takes the
 /// year of the one it is paired with.
@@ -36,7 +39,7 @@ fn lend(line: &Line<'_>, parsed: &mut [Parsed], k: usize, backward: bool) {
 }
 
 /// Gives each expression its role by the words before it, and what the role makes of its date.
-pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex]) {
+pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex], published: Option<Date>) {
     for k in 0..parsed.len() {
         let p = &parsed[k];
         let prev = p.first.wrapping_sub(1);
@@ -52,6 +55,7 @@ pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex]) {
                 _ => {
                     line.dash(p.end) && out[k].kind == TimexKind::Date && out[k + 1].kind == TimexKind::Date
                         || line.any(p.end, &["through", "to"]) && line.num(p.end + 1).is_some()
+                        || line.any(p.end, &["through", "thru"]) && weekday(p) && weekday(&parsed[k + 1])
                 }
             };
         out[k].role = match (second, ranged, line.word(prev)) {
@@ -76,6 +80,9 @@ pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex]) {
             _ => TimexRole::Point,
         };
         if let TimexRole::To = out[k].role {
+            if weekday(&parsed[k - 1]) && weekday(p) {
+                put_in_order(&mut out[k - 1..=k], published);
+            }
             // "between March and May", told the next March: both of last year.
             if let (Some(Edtf::Date(a)), Some(Edtf::Date(b)), DateBasis::Relative) = (out[k - 1].edtf, out[k].edtf, out[k - 1].basis)
                 && a.first() > b.last()
@@ -107,7 +114,7 @@ pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex]) {
             match parsed.get(k + 1).filter(|n| n.first <= p.end + 2 && n.first > p.end) {
                 Some(_) => {
                     let day = out[k + 1].edtf;
-                    out[k].edtf = day.and_then(|d| resolve::away(d, amount, forward));
+                    out[k].edtf = day.and_then(|d| away::away(d, amount, forward));
                     out[k].reach = out[k].edtf;
                     if out[k].edtf.is_some() {
                         out[k].basis = DateBasis::Relative;
@@ -116,6 +123,26 @@ pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex]) {
                 None => out[k].anchor = line.phrase(p.end + 1),
             }
         }
+    }
+}
+
+/// A weekday and no more.
+fn weekday(p: &Parsed) -> bool {
+    matches!(p.sense, Sense::Point(Point { weekday: Some(_), month: None, day: None, shift: None, which: Which::Tense, .. }))
+}
+
+/// "Monday through Thursday", told on a Wednesday: both of the week to come, or both of the one that is over.
+fn put_in_order(pair: &mut [Timex], published: Option<Date>) {
+    let (Some(now), [a, b]) = (published, pair) else { return };
+    let (Some(Edtf::Date(first)), Some(Edtf::Date(last))) = (a.edtf, b.edtf) else { return };
+    if first.first() <= last.first() {
+        return;
+    }
+    let (late, days) = if first.first() > now { (b, 7) } else { (a, -7) };
+    let Some(Edtf::Date(day)) = late.edtf else { return };
+    if let Ok(day) = day.first().checked_add(days.days()) {
+        late.value = late.value.replacen(&late.edtf.map_or(String::new(), |e| e.to_string()), &day.to_string(), 1);
+        late.edtf = Some(Edtf::day(day));
     }
 }
 

@@ -9,7 +9,25 @@ use super::words::Lex;
 /// Auxiliaries by which a participle is no past.
 const PRESENT: &[&str] = &["be", "is", "are"];
 /// What is on the calendar is told in the present: "the cabinet meets Monday".
-const SCHEDULED: &[&str] = &["meet", "meets", "opens", "resumes", "convenes", "reconvenes", "travels", "arrives", "expires", "votes"];
+const SCHEDULED: &[&str] = &[
+    "meet",
+    "meets",
+    "opens",
+    "resumes",
+    "convenes",
+    "reconvenes",
+    "travels",
+    "arrives",
+    "expires",
+    "votes",
+    "ends",
+    "begins",
+    "starts",
+    "lapses",
+    "reopens",
+    "closes",
+    "elapses",
+];
 
 /// What lasted is over: its "until" lies behind.
 const LASTED: &[&str] =
