@@ -298,9 +298,22 @@ impl Line<'_> {
                 shift(0, Which::Same, "the quarter")
             }
             Unit::Year => self.year_meant(i, prep),
+            // "in the week before the vote" is a length.
+            Unit::Week if matches!(prep, "in" | "for" | "during" | "of") && self.bounded(i + 1) => {
+                let amount = Amount { n: Some(1), half: false, unit };
+                Some(Parsed::new(i, i + 1, Sense::Lasting { amount, lies: Lies::Free }, "the week").with_article())
+            }
             Unit::Week if matches!(prep, "in" | "for" | "during" | "of") => shift(0, Which::This, "the week"),
             _ => None,
         }
+    }
+
+    /// What follows says where "the year" or "the week" begins or ends, so that it is a length.
+    fn bounded(&self, i: usize) -> bool {
+        matches!(
+            self.raw(i),
+            "ended" | "ending" | "since" | "before" | "after" | "to" | "through" | "until" | "that" | "when" | "between" | "from" | "or"
+        )
     }
 
     /// "the year" at `i` after a preposition: the one spoken of ("the worst attack of the year"), unless what follows says that it is a length
@@ -310,11 +323,7 @@ impl Line<'_> {
         if !matches!(prep, "for" | "in" | "during" | "of") || self.capital(i) {
             return None;
         }
-        let length = matches!(
-            self.raw(i + 1),
-            "ended" | "ending" | "since" | "before" | "after" | "to" | "through" | "until" | "that" | "when" | "between" | "from" | "or"
-        );
-        let sense = if length {
+        let sense = if self.bounded(i + 1) {
             Sense::Lasting { amount: Amount { n: Some(1), half: false, unit: Unit::Year }, lies: Lies::Free }
         } else {
             Sense::Point(Point { shift: Some((Unit::Year, 0)), which: Which::This, ..Point::default() })

@@ -6,6 +6,9 @@ use super::sense::{Clock, Parsed, Point, Sense, Which, Year};
 use super::words::{Lex, Unit};
 use super::years::full_year;
 
+/// A weekday that is none in particular.
+const ANY_WEEKDAY: [&str; 7] = ["XXXX-WXX-1", "XXXX-WXX-2", "XXXX-WXX-3", "XXXX-WXX-4", "XXXX-WXX-5", "XXXX-WXX-6", "XXXX-WXX-7"];
+
 /// The rule of "5/3/2024": the value follows the wires of America, the date claims the year.
 pub(super) const DAY_OR_MONTH: &str = "day or month first";
 
@@ -82,7 +85,7 @@ impl Line<'_> {
             );
         let led = sure || self.any(prev, &["to", "of", "after", "before", "and", "or", "for", "past"]);
         match self.word(i) {
-            "may" => !name_follows && (listed || sure || self.any(prev, &["to", "of", "after", "before"])),
+            "may" => !name_follows && (listed || sure || self.any(prev, &["to", "of", "after", "before", "than"])),
             "march" => {
                 let marched_for = self.any(end, &["on", "of", "for", "to", "in"]);
                 listed || self.any(prev, &["in", "since", "until", "by", "from"]) || led && !self.is(prev, "for") && !marched_for
@@ -176,7 +179,28 @@ impl Line<'_> {
         if self.num(i).is_none() && !self.is(end, "of") {
             return None;
         }
+        // "24-Feb-2022"
+        if self.hyphen(end)
+            && let Lex::Month(m) = self.lex(end + 1)
+            && self.hyphen(end + 2)
+            && let Some((y, end)) = self.year(end + 3).filter(|_| self.glued(end + 3))
+        {
+            return Some(point(i, end, Point { month: Some(m), day: Some(d), year: Year::Abs(y), ..Point::default() }, "day month"));
+        }
         let at = if self.is(end, "of") { end + 1 } else { end };
+        // "24 Feb 22", where nothing is counted by the second number
+        if let Lex::Month(m) = self.lex(at)
+            && self.word(at).len() <= 3
+            && !self.is(at, "may")
+            && let Some((n, 2)) = self.num(at + 1).filter(|_| !self.glued(at + 1) && !self.is_word(at + 2) && !self.mark(at + 2, '%'))
+        {
+            return Some(point(
+                i,
+                at + 2,
+                Point { month: Some(m), day: Some(d), year: Year::Abs(full_year(n)), ..Point::default() },
+                "day month",
+            ));
+        }
         if let Some((m, after)) = self.month_name(at)
             && !(self.is(at, "march") && self.any(after, &["on", "for"]))
         {
@@ -289,6 +313,15 @@ impl Line<'_> {
         }
         if self.one_of_many(i, end) {
             return None;
+        }
+        // "on a Sunday", "a Sunday newspaper": any; "a Friday interview" is the one just over.
+        let any = self.any(i.wrapping_sub(1), &["a", "an", "any"]) || self.raw(i.wrapping_sub(1)) == "A";
+        if matches!(self.raw(end), "school" | "newspaper" | "newspapers" | "paper" | "papers") {
+            return None;
+        }
+        let after = if matches!(self.lex(end), Lex::Part(_)) { end + 1 } else { end };
+        if any && !self.is_plain_noun(after) {
+            return Some(Parsed::new(i, end, Sense::Ref(ANY_WEEKDAY[usize::from(d - 1)]), "any weekday"));
         }
         let p = Point { weekday: Some(d), ..Point::default() };
         // "Friday week"

@@ -27,6 +27,14 @@ fn lend(line: &Line<'_>, parsed: &mut [Parsed], k: usize, backward: bool) {
         && (line.any(a.end, &["and", "to", "until", "through", "till", "or"]) || line.dash(a.end) || line.mark(a.end, ','));
     let of_year = b.first > a.end && b.first <= a.end + 3 && line.is(b.first - 1, "of");
     let (Sense::Point(p), Sense::Point(q)) = (&mut a.sense, &mut b.sense) else { return };
+    // "in the spring and summer of 2022"
+    if let (Some(_), Year::None, Some(_), Year::Abs(_)) = (p.season, p.year, q.season, q.year)
+        && joined
+        && p.which == Which::Tense
+    {
+        p.year = q.year;
+        return;
+    }
     if p.month.is_none() || p.which != Which::Tense || q.which != Which::Tense {
         return;
     }
@@ -56,6 +64,7 @@ pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex], publis
                     line.dash(p.end) && out[k].kind == TimexKind::Date && out[k + 1].kind == TimexKind::Date
                         || line.any(p.end, &["through", "to"]) && line.num(p.end + 1).is_some()
                         || line.any(p.end, &["through", "thru"]) && weekday(p) && weekday(&parsed[k + 1])
+                        || line.is(p.end, "to") && day_of_month(p) && day_of_month(&parsed[k + 1])
                 }
             };
         out[k].role = match (second, ranged, line.word(prev)) {
@@ -67,11 +76,16 @@ pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex], publis
             (.., word) if starts(line, if matches!(word, "in" | "on" | "from" | "of") { prev.wrapping_sub(1) } else { prev }) => {
                 TimexRole::Since
             }
+            (.., "from") if line.raw(prev.wrapping_sub(1)) == "effect" => TimexRole::Since,
             (.., "of") if line.is(prev.wrapping_sub(1), "as") => TimexRole::By,
             (.., "until" | "till" | "through") => TimexRole::Until,
             (.., "to") if line.is(prev.wrapping_sub(1), "up") => TimexRole::Until,
             (.., "by") => TimexRole::By,
+            // "not before September", "no later than 1 July", "no earlier than May"
+            (.., "before") if line.is(prev.wrapping_sub(1), "not") => TimexRole::Since,
             (.., "before") => TimexRole::Before,
+            (.., "than") if line.is(prev.wrapping_sub(1), "later") => TimexRole::By,
+            (.., "than") if line.is(prev.wrapping_sub(1), "earlier") => TimexRole::Since,
             (.., "after") => TimexRole::After,
             (.., "from") if matches!(out[k].kind, TimexKind::Date) && line.any(p.end, &["onward", "onwards", "on"]) => TimexRole::Since,
             (.., "during" | "over" | "throughout") => TimexRole::During,
@@ -124,6 +138,11 @@ pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex], publis
             }
         }
     }
+}
+
+/// A day with its month.
+fn day_of_month(p: &Parsed) -> bool {
+    matches!(p.sense, Sense::Point(Point { month: Some(_), day: Some(_), clock: None, .. }))
 }
 
 /// A weekday and no more.

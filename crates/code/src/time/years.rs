@@ -111,8 +111,9 @@ impl Line<'_> {
         ) || self.mark(prev, '(')
             || matches!(self.lex(prev), Lex::Season(_));
         // "the 1967 borders" is a year's, "2000 troops" a count, and so are "the 2000 troops".
-        let owned =
-            self.any(prev, &["the", "a", "an", "his", "her", "its", "their", "our", "this", "that", "s", "at"]) || self.hyphen(prev);
+        let owned = self.any(prev, &["the", "a", "an", "his", "her", "its", "their", "our", "this", "that", "s", "at"]) || self.hyphen(prev)
+            // "the 1948 and 1967 wars"
+            || i > 1 && self.any(prev, &["and", "or"]) && matches!(self.num(i - 2), Some((1800..2100, 4)));
         let counted = if owned { is(Class::Counted, self.raw(end)) } else { self.counts(end) }
             || self.any(end, &["percent", "people", "times"])
             || self.unit(end).is_some_and(|_| self.plural(end));
