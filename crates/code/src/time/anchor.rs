@@ -320,6 +320,17 @@ mod tests {
     }
 
     #[test]
+    fn verbs_side_by_side_share_the_date() {
+        let s = "He/PRON/3/nsubj:pass was/AUX/3/aux:pass/be impeached/VERB/0/root/impeach and/CCONJ/5/cc removed/VERB/3/conj/remove in/ADP/7/case \
+                 October/PROPN/5/obl ./PUNCT/3/punct";
+        assert_eq!(dated(s, "impeached"), (day("2019-10"), DateBasis::Relative));
+        assert_eq!(dated(s, "removed"), (day("2019-10"), DateBasis::Relative));
+        let apart = "He/PRON/2/nsubj won/VERB/0/root/win the/DET/4/det vote/NOUN/2/obj and/CCONJ/6/cc resigned/VERB/2/conj/resign in/ADP/8/case \
+                     October/PROPN/6/obl ./PUNCT/2/punct";
+        assert_eq!(dated(apart, "won"), (day("2019-11-29"), DateBasis::Publication));
+    }
+
+    #[test]
     fn a_date_of_another_act_is_not_the_event_s() {
         let over = "They/PRON/2/nsubj charged/VERB/0/root/charge him/PRON/2/obj over/ADP/6/case the/DET/6/det deaths/NOUN/2/obl/death in/ADP/8/case 2015/NUM/6/nmod \
                     ./PUNCT/2/punct";

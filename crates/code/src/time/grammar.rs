@@ -398,6 +398,16 @@ impl Line<'_> {
         if self.capital(i) && i > 0 && self.capital(i - 1) && self.is_word(i - 1) && self.lex(i - 1) == Lex::Other {
             return None;
         }
+        // "tomorrow week"
+        if matches!(self.unit(i + 1), Some(Unit::Week))
+            && !self.plural(i + 1)
+            && n >= 0
+            && !self.is_plain_noun(i + 2)
+            && !self.hyphen(i + 2)
+        {
+            let p = Point { shift: Some((Unit::Day, n + 7)), ..Point::default() };
+            return Some(Parsed::new(i, i + 2, Sense::Point(p), "day week"));
+        }
         let p = Point { shift: Some((Unit::Day, n)), part: self.is(i, "tonight").then_some("NI"), ..Point::default() };
         Some(self.with_part(Parsed::new(i, i + 1, Sense::Point(p), "day")))
     }

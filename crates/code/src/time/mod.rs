@@ -39,6 +39,7 @@ mod sense;
 mod spans;
 mod tense;
 mod vocabulary;
+mod weekdays;
 mod words;
 mod years;
 

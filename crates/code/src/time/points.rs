@@ -1,13 +1,10 @@
-//! Rules for places on the calendar: dates, months, weekdays, seasons, named days.
+//! Rules for places on the calendar: dates, months, seasons, named days.
 
 use super::days;
 use super::line::Line;
 use super::sense::{Clock, Parsed, Point, Sense, Which, Year};
 use super::words::{Lex, Unit};
 use super::years::full_year;
-
-/// A weekday that is none in particular.
-const ANY_WEEKDAY: [&str; 7] = ["XXXX-WXX-1", "XXXX-WXX-2", "XXXX-WXX-3", "XXXX-WXX-4", "XXXX-WXX-5", "XXXX-WXX-6", "XXXX-WXX-7"];
 
 /// The rule of "5/3/2024": the value follows the wires of America, the date claims the year.
 pub(super) const DAY_OR_MONTH: &str = "day or month first";
@@ -282,75 +279,6 @@ impl Line<'_> {
         Some(point(i, end, p, if either { DAY_OR_MONTH } else { "numeric date" }))
     }
 
-    /// "Friday", "Friday, March 18", "last Friday", "Friday morning", "Fridays": the name is at `i`.
-    pub(super) fn weekday(&self, i: usize) -> Option<Parsed> {
-        let Lex::Weekday(d) = self.lex(i) else { return None };
-        if !self.capital(i) {
-            return None;
-        }
-        let word = self.word(i);
-        let short = word.len() <= 5;
-        if short && !self.mark(i + 1, '.') && !self.mark(i + 1, ',') && self.num(i + 1).is_none() {
-            return None;
-        }
-        if short && self.raw(i).bytes().all(|b| b.is_ascii_uppercase()) {
-            return None;
-        }
-        let end = if short { self.skip_dot(i + 1) } else { i + 1 };
-        // "Sunday Times", "Bloody Sunday", "Friday Group"
-        if !self.plural(i) && (self.any(end, &["times", "mirror", "telegraph", "brigade", "movement"]) && self.capital(end)) {
-            return None;
-        }
-        if i > 0 && ["Bloody", "Black", "Super", "Fat", "Shrove", "Freaky", "Cyber"].contains(&self.raw(i - 1)) {
-            return None;
-        }
-        // "the Good Friday Agreement"
-        if i > 0 && ["Good", "Holy", "Ash", "Palm", "Maundy", "Easter", "Remembrance"].contains(&self.raw(i - 1)) && self.name_like(end) {
-            return None;
-        }
-        if self.plural(i) {
-            return Some(Parsed::new(i, end, Sense::Set(format!("XXXX-WXX-{d}")), "weekdays"));
-        }
-        if self.one_of_many(i, end) {
-            return None;
-        }
-        // "on a Sunday", "a Sunday newspaper": any; "a Friday interview" is the one just over.
-        let any = self.any(i.wrapping_sub(1), &["a", "an", "any"]) || self.raw(i.wrapping_sub(1)) == "A";
-        if matches!(self.raw(end), "school" | "newspaper" | "newspapers" | "paper" | "papers") {
-            return None;
-        }
-        let after = if matches!(self.lex(end), Lex::Part(_)) { end + 1 } else { end };
-        if any && !self.is_plain_noun(after) {
-            return Some(Parsed::new(i, end, Sense::Ref(ANY_WEEKDAY[usize::from(d - 1)]), "any weekday"));
-        }
-        let p = Point { weekday: Some(d), ..Point::default() };
-        // "Friday week"
-        if self.unit(end) == Some(Unit::Week) && !self.plural(end) && !self.is_plain_noun(end + 1) && !self.hyphen(end + 1) {
-            return Some(point(i, end + 1, Point { which: Which::Next, further: 7, ..p }, "weekday week"));
-        }
-        if let Some((n, end)) = self.of_week(end) {
-            return Some(point(i, end, Point { shift: Some((Unit::Week, n)), ..p }, "weekday of a week"));
-        }
-        let at = self.skip_comma(end);
-        // "Friday the 13th"
-        if self.is(at, "the")
-            && let Some((n @ 1..=31, _)) = self.num(at + 1)
-            && self.glued(at + 2)
-            && self.any(at + 2, &["st", "nd", "rd", "th"])
-            && !self.is(at + 3, "of")
-        {
-            return Some(point(i, at + 3, Point { day: Some(n as u8), ..p }, "weekday and day"));
-        }
-        let at = if self.is(at, "the") { at + 1 } else { at };
-        if let Some(date) = self.month_first(at).or_else(|| self.day_first(at))
-            && let Sense::Point(q) = date.sense
-            && q.day.is_some()
-        {
-            return Some(self.with_part(point(i, date.end, Point { weekday: Some(d), ..q }, "weekday and date")));
-        }
-        Some(self.with_part(point(i, end, p, "weekday")))
-    }
-
     /// "summer", "the summer of 1994", "spring 2011"; the season is at `i`.
     pub(super) fn season(&self, i: usize, which: Which) -> Option<Parsed> {
         let Lex::Season(s) = self.lex(i) else { return None };
@@ -363,6 +291,13 @@ impl Line<'_> {
         if let Some((y, end)) = self.year(of)
             && !(of == i + 1 && self.word(i) == "fall" && !self.any(i.wrapping_sub(1), &["in", "the", "late", "early"]))
         {
+            // "the winter of 2022-23"
+            let joined = (self.dash(end) || self.mark(end, '/')) && self.glued(end) && self.glued(end + 1);
+            if let Some((n, 2)) = self.num(end + 1).filter(|_| joined)
+                && (y + 1) % 100 == n as i16
+            {
+                return Some(Parsed::new(i, end + 2, Sense::Years(y, y + 1), "season of two years").with_article());
+            }
             p.year = Year::Abs(y);
             return Some(point(i, end, p, "season of a year").with_article());
         }

@@ -11,6 +11,7 @@ use super::days::Falls;
 use super::line::Line;
 use super::points::DAY_OR_MONTH;
 use super::sense::{Amount, Lies, Parsed, Point, Sense, Which, Year};
+use super::spans::THE_PAST;
 use super::spans::length;
 use super::words::{Season, Unit};
 use super::{Timex, TimexKind, TimexRole};
@@ -228,6 +229,22 @@ impl Clockwork {
             r.edtf = None;
             self.said = None;
         }
+        if let (Cal::Season(y, Season::Winter), false, Year::None) = (cal, explicit, p.year) {
+            r.edtf = Some(Edtf::Interval(Some(PartialDate::month(y, 12)), Some(PartialDate::month(y + 1, 2))));
+        }
+        if parsed.rule == THE_PAST {
+            // Last year by the calendar, or the twelve months until now: it lies in both.
+            let first = r.edtf.and_then(|e| match e {
+                Edtf::Date(d) | Edtf::Interval(Some(d), _) => Some(d),
+                Edtf::Interval(None, _) => None,
+            });
+            let last = self.published.zip(first).map(|(now, d)| match (d.month, d.day) {
+                (None, _) => PartialDate::year(now.year()),
+                (_, None) => PartialDate::month(now.year(), now.month()),
+                _ => PartialDate::day(now),
+            });
+            r.edtf = first.zip(last).map(|(a, b)| Edtf::Interval(Some(a), Some(b)));
+        }
         if p.quarter == Some(0) || parsed.rule == DAY_OR_MONTH {
             r.edtf = Some(Edtf::Date(PartialDate::year(cal.year())));
         }
@@ -435,8 +452,14 @@ impl Clockwork {
         }
         let now = self.published?;
         let same = now.weekday() == weekday;
+        let of_week = |day: Date| monday(day)?.checked_add((i32::from(w) - 1).days()).ok();
         match (which, tense) {
-            (Which::This, _) => monday(now)?.checked_add((i32::from(w) - 1).days()).ok(),
+            // "that Friday" of the week that is told of
+            (Which::Same, _) if self.said.is_some() => match self.said? {
+                Cal::Day(d) | Cal::Week(d) | Cal::Weekend(d) => of_week(d),
+                _ => None,
+            },
+            (Which::This, _) => of_week(now),
             (Which::Last, _) => now.nth_weekday(-1, weekday).ok(),
             (Which::Next, _) => now.nth_weekday(1, weekday).ok(),
             _ if same => Some(now),
@@ -461,6 +484,8 @@ impl Clockwork {
         let before = if m < here { y } else { y - 1 };
         let after = if m > here { y } else { y + 1 };
         let year = match (which, tense) {
+            // "that March" of the year that is told of
+            (Which::Same, _) if self.said.is_some() => self.said?.year(),
             (Which::Last | Which::Previous, _) => before,
             (Which::Next | Which::Following, _) => after,
             (Which::This, _) => y,
@@ -489,6 +514,7 @@ impl Clockwork {
         let y = now.year();
         let begins = |year: i16| Date::new(year, s.first_month() as i8, 1).ok();
         let year = match (which, tense) {
+            (Which::Same, _) if self.said.is_some() => self.said?.year(),
             (Which::This, _) => {
                 if s == Season::Winter && now.month() < 3 {
                     y - 1
@@ -510,9 +536,26 @@ impl Clockwork {
         Some(Cal::Season(year, s))
     }
 
+    /// "A few hours later": on the day just told of or the next, or in its month or year.
+    fn hours_from_said(&self, forward: bool) -> Option<Edtf> {
+        match self.said.filter(|_| self.said_in + 1 >= self.sentence)? {
+            Cal::Day(d) => {
+                let (a, b) = if forward { (d, d.tomorrow().ok()?) } else { (d.yesterday().ok()?, d) };
+                Some(Edtf::Interval(Some(PartialDate::day(a)), Some(PartialDate::day(b))))
+            }
+            cal @ (Cal::Month(..) | Cal::Year(_)) => cal.edtf(),
+            _ => None,
+        }
+    }
+
     /// "two days ago", "a year earlier", "three weeks from now".
     fn away(&mut self, amount: Amount, forward: bool, from_said: bool, rule: &str) -> Reading {
         let vague = if forward { "FUTURE_REF" } else { "PAST_REF" };
+        if amount.unit < Unit::Day && from_said && amount.n.is_none_or(|n| n < 24) {
+            let kind = if amount.n.is_some() { TimexKind::Duration } else { TimexKind::Date };
+            let value = if amount.n.is_some() { length(amount.unit, amount.n, amount.half) } else { vague.to_owned() };
+            return Reading { edtf: self.hours_from_said(forward), ..Reading::vague(kind, value) };
+        }
         let Some(n) = amount.n else { return Reading::vague(TimexKind::Date, vague) };
         let quarterly = amount.unit == Unit::Year && n == 1 && !forward;
         if quarterly && let Some(r) = self.quarter_before() {

@@ -7,6 +7,9 @@ use super::quarters::YEAR_EARLIER;
 use super::sense::{Amount, Lies, Parsed, Point, Sense, Which, Year};
 use super::words::{Lex, Unit};
 
+/// The rule of "the past year", "the last month": one that may end now.
+pub(super) const THE_PAST: &str = "the past unit";
+
 fn shift(first: usize, end: usize, unit: Unit, n: i32, which: Which, rule: &'static str) -> Parsed {
     let p = Point { shift: Some((unit, n)), which, ..Point::default() };
     Parsed::new(first, end, Sense::Point(p), rule)
@@ -436,7 +439,8 @@ impl Line<'_> {
             let lies = if which == Which::Last { Lies::Past } else { Lies::Next };
             return Some(Parsed::new(i, end, Sense::Lasting { amount, lies }, "past so long").with_article());
         }
-        let mut p = shift(i, end, unit, n, which, "pointed unit").with_article();
+        let until_now = unit >= Unit::Week && matches!(which, Which::Last) && (word == "past" || word == "last" && article);
+        let mut p = shift(i, end, unit, n, which, if until_now { THE_PAST } else { "pointed unit" }).with_article();
         if let Sense::Point(q) = &mut p.sense {
             q.fiscal = self.is(at.wrapping_sub(1), "fiscal");
         }

@@ -46,7 +46,8 @@ impl Line<'_> {
         if self.any(prev, &["until", "till", "through"]) && (prev.saturating_sub(4)..prev).any(|i| LASTED.contains(&self.raw(i))) {
             return Some(Tense::Past);
         }
-        if self.any(prev, &["until", "till", "by", "through"]) && !had
+        let all_through = self.is(prev, "through") && (self.is(prev.wrapping_sub(1), "all") || self.raw(prev.wrapping_sub(1)) == "All");
+        if self.any(prev, &["until", "till", "by", "through"]) && !had && !all_through
             || self.is(prev, "as") && self.any(prev.wrapping_sub(1), &["soon", "early", "late"]) && !had
         {
             return Some(Tense::Bound);
