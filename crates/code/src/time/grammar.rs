@@ -6,6 +6,9 @@ use super::scan::Kind;
 use super::sense::{Amount, Lies, Parsed, Point, Sense, Which, Year};
 use super::words::{Lex, Unit};
 
+/// The rule of "the six months", which are all of them.
+pub(super) const THE_SO_LONG: &str = "the so long";
+
 impl Line<'_> {
     /// The expression that begins at `i`, with its article and modifiers.
     pub(super) fn expression(&self, i: usize) -> Option<Parsed> {
@@ -81,7 +84,7 @@ impl Line<'_> {
             p.article = false;
             return Some(p);
         }
-        if let Some(p) = self.one_further(i, at) {
+        if let Some(p) = self.one_further(i, at).or_else(|| self.day_beside(i, at)) {
             return Some(p);
         }
         // "the week of March 6", "the night of 3 March", "the year 2000", "the month of May"
@@ -147,6 +150,25 @@ impl Line<'_> {
         }
         let p = Point { shift: Some((unit, n)), ..Point::default() };
         Some(Parsed::new(i, at + 3, Sense::Point(p), "one further"))
+    }
+
+    /// "the day after Christmas", "the day before Monday's vote"; the day is at `at`.
+    fn day_beside(&self, i: usize, at: usize) -> Option<Parsed> {
+        if self.unit(at) != Some(Unit::Day) || self.plural(at) || !self.any(at + 1, &["after", "before"]) {
+            return None;
+        }
+        let further = if self.is(at + 1, "after") { 1 } else { -1 };
+        let p = self.plain(at + 2).or_else(|| if self.is(at + 2, "the") { self.term(at + 3) } else { None })?;
+        let Sense::Point(q) = p.sense else { return None };
+        let day = q.month.is_some() && q.day.is_some() || q.weekday.is_some() || q.named.is_some();
+        let bare = q.part.is_none() && q.clock.is_none() && !q.week_of && q.further == 0;
+        (day && bare).then_some(Parsed {
+            first: i,
+            sense: Sense::Point(Point { further, ..q }),
+            rule: "the day beside",
+            article: false,
+            ..p
+        })
     }
 
     /// "the year", "the month", "the week" after "the end of": the one that the publication lies in.
@@ -247,7 +269,7 @@ impl Line<'_> {
                 let p = self.counted(i)?;
                 if matches!(p.sense, Sense::Lasting { .. }) {
                     let sense = Sense::Lasting { amount, lies: Lies::Free };
-                    return Some(Parsed::new(i, end, sense, "the so long").with_article());
+                    return Some(Parsed::new(i, end, sense, THE_SO_LONG).with_article());
                 }
                 return Some(p);
             }

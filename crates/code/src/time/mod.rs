@@ -20,6 +20,7 @@ mod aspect;
 mod away;
 mod calendar;
 mod calendars;
+mod choose;
 mod classes;
 mod clock;
 mod dateline;

@@ -82,7 +82,13 @@ impl Line<'_> {
             );
         let led = sure || self.any(prev, &["to", "of", "after", "before", "and", "or", "for", "past"]);
         match self.word(i) {
-            "may" => !name_follows && (listed || sure || self.any(prev, &["to", "of", "after", "before", "than"])),
+            "may" => {
+                // "planned for May"
+                let planned = self.is(prev, "for")
+                    && (self.any(i.wrapping_sub(2), &["planned", "scheduled", "expected", "set", "due"])
+                        || matches!(self.raw(i.wrapping_sub(2)), "slated" | "called" | "elections" | "election"));
+                !name_follows && (listed || sure || planned || self.any(prev, &["to", "of", "after", "before", "than"]))
+            }
             "march" => {
                 let marched_for = self.any(end, &["on", "of", "for", "to", "in"]);
                 listed || self.any(prev, &["in", "since", "until", "by", "from"]) || led && !self.is(prev, "for") && !marched_for

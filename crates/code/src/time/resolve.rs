@@ -2,10 +2,10 @@
 
 use demarche_record::{DateBasis, Edtf, PartialDate, Span};
 use jiff::ToSpan;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 
 use super::away::{shift_bound, shift_cal};
-use super::calendar::{Cal, add_months, add_quarters, days_between, monday, quarter};
+use super::calendar::{Cal, add_months, add_quarters, monday, quarter};
 use super::clock::OVERNIGHT;
 use super::days::Falls;
 use super::line::Line;
@@ -26,17 +26,19 @@ pub(super) enum Tense {
 }
 
 impl Tense {
-    fn ahead(self) -> bool {
+    pub(super) fn ahead(self) -> bool {
         self != Tense::Past
     }
 }
 
 /// What a report has said so far.
 pub(super) struct Clockwork {
-    published: Option<Date>,
+    pub(super) published: Option<Date>,
     /// The last calendar expression that was resolved.
-    said: Option<Cal>,
-    said_day: Option<Date>,
+    pub(super) said: Option<Cal>,
+    /// What that may claim.
+    claimed: Option<Edtf>,
+    pub(super) said_day: Option<Date>,
     /// Said in the present sentence.
     day_here: Option<Date>,
     said_quarter: Option<(i16, u8)>,
@@ -63,7 +65,17 @@ impl Reading {
 
 impl Clockwork {
     pub(super) fn new(published: Option<Date>) -> Clockwork {
-        Clockwork { published, said: None, said_day: None, day_here: None, said_quarter: None, quarter_in: 0, sentence: 0, said_in: 0 }
+        Clockwork {
+            published,
+            said: None,
+            claimed: None,
+            said_day: None,
+            day_here: None,
+            said_quarter: None,
+            quarter_in: 0,
+            sentence: 0,
+            said_in: 0,
+        }
     }
 
     pub(super) fn new_sentence(&mut self) {
@@ -73,6 +85,10 @@ impl Clockwork {
 
     /// The expression with its value and date.
     pub(super) fn resolve(&mut self, line: &Line<'_>, p: &Parsed, tense: Option<Tense>, sentence: usize) -> Timex {
+        if matches!(p.sense, Sense::Months(..) | Sense::MonthPair(_) | Sense::Years(..)) {
+            // Nothing can be counted from a stretch.
+            self.said = None;
+        }
         let reading = match &p.sense {
             Sense::Point(q) => match self.quarter_before().filter(|_| self.compared(q, line, p)) {
                 Some(r) => r,
@@ -102,6 +118,10 @@ impl Clockwork {
                 explicit: true,
             },
         };
+        let dated = matches!(p.sense, Sense::Point(_) | Sense::Away { .. } | Sense::Decade { .. } | Sense::Century(_));
+        if dated && reading.edtf.is_some() {
+            self.claimed = reading.edtf;
+        }
         let span = match (line.tok(p.first), line.tok(p.end - 1)) {
             (Some(a), Some(b)) => Span::new(a.start, b.end),
             _ => Span::default(),
@@ -185,14 +205,18 @@ impl Clockwork {
     /// "since then": the date of this sentence or the one before; one from further back is another story's.
     fn then(&mut self) -> Reading {
         match self.said.filter(|_| self.said_in + 1 >= self.sentence) {
-            Some(cal) => self.calendar(cal, false),
+            Some(cal) => Reading { edtf: self.claimed, ..self.calendar(cal, false) },
             None => Reading::vague(TimexKind::Date, "PAST_REF"),
         }
     }
 
     fn point(&mut self, p: &Point, parsed: &Parsed, tense: Option<Tense>) -> Reading {
         let explicit = matches!(p.year, Year::Abs(_));
-        let Some(cal) = self.place(p, tense) else {
+        let further = |cal: Cal| match cal {
+            Cal::Day(d) => d.checked_add(p.further.days()).ok().map(Cal::Day),
+            cal => (p.further == 0).then_some(cal),
+        };
+        let Some(cal) = self.place(p, tense).and_then(further) else {
             return unresolved(p, self.published.is_some());
         };
         // "for the year" in a tale of another year is that year.
@@ -244,6 +268,7 @@ impl Clockwork {
                 _ => PartialDate::day(now),
             });
             r.edtf = first.zip(last).map(|(a, b)| Edtf::Interval(Some(a), Some(b)));
+            self.said = None;
         }
         if p.quarter == Some(0) || parsed.rule == DAY_OR_MONTH {
             r.edtf = Some(Edtf::Date(PartialDate::year(cal.year())));
@@ -301,7 +326,7 @@ impl Clockwork {
             return self.weekday_and_day(w, d).map(Cal::Day);
         }
         if let Some(w) = p.weekday {
-            return self.weekday(w, p.which, tense)?.checked_add(p.further.days()).ok().map(Cal::Day);
+            return self.weekday(w, p.which, tense).map(Cal::Day);
         }
         if let Some(m) = p.month {
             return match year {
@@ -310,8 +335,17 @@ impl Clockwork {
             };
         }
         if let Some(d) = p.day {
-            let base = self.said.and_then(Cal::month).or_else(|| self.published.map(|d| (d.year(), d.month() as u8)))?;
-            return Date::new(base.0, base.1 as i8, d as i8).ok().map(Cal::Day);
+            let now = self.published.map(|d| (d.year(), d.month() as u8));
+            let (y, m) = self.said.and_then(Cal::month).or(now)?;
+            let ahead = self.published.map_or(0, |now| i32::from(d) - i32::from(now.day()));
+            // "He visited on the 25th", said on the 20th
+            let n = match tense {
+                Some(Tense::Past) if now == Some((y, m)) && ahead > 0 => -1,
+                Some(Tense::Future | Tense::Bound) if now == Some((y, m)) && ahead < 0 => 1,
+                _ => 0,
+            };
+            let (y, m) = add_months(y, m, n)?;
+            return Date::new(y, m as i8, d as i8).ok().map(Cal::Day);
         }
         if let Some(q) = p.quarter {
             if let Some(y) = year {
@@ -395,145 +429,6 @@ impl Clockwork {
             Unit::Century => Cal::Century((now.year() - 1) / 100 + 1 + n as i16),
             _ => return None,
         })
-    }
-
-    /// The year's candidate that the tense or the pointing word wants.
-    fn choose_day(&self, which: Which, tense: Option<Tense>, of_year: impl Fn(i16) -> Option<Date>) -> Option<Date> {
-        let now = self.published?;
-        let y = now.year();
-        let near: Vec<Date> = (y - 1..=y + 1).filter_map(&of_year).collect();
-        match (which, tense) {
-            (Which::Last, _) => near.into_iter().rfind(|d| *d < now),
-            (Which::Next, _) => near.into_iter().find(|d| *d > now),
-            (Which::This, _) => of_year(y),
-            (_, Some(Tense::Future)) => near.into_iter().find(|d| *d >= now),
-            (_, Some(Tense::Bound)) => {
-                // "by 14 January", said on the 15th, is no year ahead.
-                let behind = near.iter().copied().rfind(|d| *d <= now);
-                let ahead = near.iter().copied().find(|d| *d >= now);
-                match (behind, ahead) {
-                    (Some(b), Some(a)) if days_between(now, a) > 240 && days_between(b, now) < 120 => Some(b),
-                    (b, a) => a.or(b),
-                }
-            }
-            (_, Some(Tense::Past)) => {
-                // "had been due on 20 March" lies ahead though the verb is past: near ahead beats far behind.
-                let behind = near.iter().copied().rfind(|d| *d <= now);
-                let ahead = near.iter().copied().find(|d| *d > now);
-                match (behind, ahead) {
-                    (Some(b), Some(a)) if days_between(now, a) < 60 && days_between(b, now) > 240 => Some(a),
-                    (b, a) => b.or(a),
-                }
-            }
-            // What lies behind is told more often than what lies ahead.
-            _ => near.into_iter().min_by_key(|d| days_between(now, *d).abs() * if *d > now { 2 } else { 1 }),
-        }
-    }
-
-    /// As `choose_day`; a weekday that is given too decides the year.
-    fn choose_day_of_weekday(&self, p: &Point, tense: Option<Tense>, days: impl Fn(i16) -> Option<Date>) -> Option<Date> {
-        if let Some(w) = p.weekday {
-            let now = self.published?;
-            let fits = |d: &Date| d.weekday().to_monday_one_offset() == w as i8;
-            let y = now.year();
-            let near: Vec<Date> = (y - 1..=y + 1).filter_map(&days).filter(fits).collect();
-            if let Some(d) = near.into_iter().min_by_key(|d| days_between(now, *d).abs()) {
-                return Some(d);
-            }
-        }
-        self.choose_day(p.which, tense, days)
-    }
-
-    fn weekday(&self, w: u8, which: Which, tense: Option<Tense>) -> Option<Date> {
-        let weekday = Weekday::from_monday_one_offset(w as i8).ok()?;
-        if matches!(which, Which::Previous | Which::Following) {
-            let base = self.said_day?;
-            return base.nth_weekday(if which == Which::Previous { -1 } else { 1 }, weekday).ok();
-        }
-        let now = self.published?;
-        let same = now.weekday() == weekday;
-        let of_week = |day: Date| monday(day)?.checked_add((i32::from(w) - 1).days()).ok();
-        match (which, tense) {
-            // "that Friday" of the week that is told of
-            (Which::Same, _) if self.said.is_some() => match self.said? {
-                Cal::Day(d) | Cal::Week(d) | Cal::Weekend(d) => of_week(d),
-                _ => None,
-            },
-            (Which::This, _) => of_week(now),
-            (Which::Last, _) => now.nth_weekday(-1, weekday).ok(),
-            (Which::Next, _) => now.nth_weekday(1, weekday).ok(),
-            _ if same => Some(now),
-            (_, Some(Tense::Future | Tense::Bound)) => now.nth_weekday(1, weekday).ok(),
-            _ => now.nth_weekday(-1, weekday).ok(),
-        }
-    }
-
-    /// "Friday the 13th": the nearest month in which it is one.
-    fn weekday_and_day(&self, w: u8, d: u8) -> Option<Date> {
-        let now = self.published?;
-        let day = |n: i32| {
-            let (y, m) = add_months(now.year(), now.month() as u8, n)?;
-            Date::new(y, m as i8, d as i8).ok().filter(|day| day.weekday().to_monday_one_offset() == w as i8)
-        };
-        (-12..=12).filter_map(day).min_by_key(|day| days_between(now, *day).abs())
-    }
-
-    fn month(&self, m: u8, which: Which, tense: Option<Tense>) -> Option<Cal> {
-        let now = self.published?;
-        let (y, here) = (now.year(), now.month() as u8);
-        let before = if m < here { y } else { y - 1 };
-        let after = if m > here { y } else { y + 1 };
-        let year = match (which, tense) {
-            // "that March" of the year that is told of
-            (Which::Same, _) if self.said.is_some() => self.said?.year(),
-            (Which::Last | Which::Previous, _) => before,
-            (Which::Next | Which::Following, _) => after,
-            (Which::This, _) => y,
-            _ if m == here => y,
-            (_, Some(Tense::Future)) => after,
-            (_, Some(Tense::Bound)) => {
-                let ahead = (i32::from(after) - i32::from(y)) * 12 + i32::from(m) - i32::from(here);
-                if ahead > 8 { before } else { after }
-            }
-            (_, Some(Tense::Past)) => {
-                // "are traded for November", said in October: last year's would have been called so.
-                let back = (i32::from(y) - i32::from(before)) * 12 + i32::from(here) - i32::from(m);
-                if back > 10 { after } else { before }
-            }
-            _ => {
-                // A month eleven months back would have been called last year's.
-                let back = (i32::from(y) - i32::from(before)) * 12 + i32::from(here) - i32::from(m);
-                if back > 9 { after } else { before }
-            }
-        };
-        Some(Cal::Month(year, m))
-    }
-
-    fn season(&self, s: Season, which: Which, tense: Option<Tense>) -> Option<Cal> {
-        let now = self.published?;
-        let y = now.year();
-        let begins = |year: i16| Date::new(year, s.first_month() as i8, 1).ok();
-        let year = match (which, tense) {
-            (Which::Same, _) if self.said.is_some() => self.said?.year(),
-            (Which::This, _) => {
-                if s == Season::Winter && now.month() < 3 {
-                    y - 1
-                } else {
-                    y
-                }
-            }
-            (Which::Last | Which::Previous, _) => {
-                // The last one that is over.
-                let over = |year: i16| begins(year).and_then(|d| d.checked_add(3.months()).ok()).is_some_and(|end| end <= now);
-                (y - 2..=y).rev().find(|&year| over(year))?
-            }
-            (Which::Next | Which::Following, _) => (y..=y + 1).find(|&year| begins(year).is_some_and(|d| d > now))?,
-            (_, Some(Tense::Future | Tense::Bound)) => {
-                (y - 1..=y + 1).find(|&year| begins(year).and_then(|d| d.checked_add(3.months()).ok()).is_some_and(|end| end > now))?
-            }
-            _ => (y - 2..=y).rev().find(|&year| begins(year).is_some_and(|d| d <= now))?,
-        };
-        Some(Cal::Season(year, s))
     }
 
     /// "A few hours later": on the day just told of or the next, or in its month or year.

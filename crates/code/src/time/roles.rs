@@ -5,6 +5,7 @@ use demarche_record::{DateBasis, Edtf, PartialDate, Span};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::grammar::THE_SO_LONG;
 use super::line::Line;
 use super::sense::{Lies, Parsed, Point, Sense, Which, Year};
 use super::{Timex, TimexKind, TimexRole, away};
@@ -129,6 +130,10 @@ pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex], publis
                 Some(_) => {
                     let day = out[k + 1].edtf;
                     out[k].edtf = day.and_then(|d| away::away(d, amount, forward));
+                    // "the six months before October" are all of them.
+                    if p.rule == THE_SO_LONG {
+                        out[k].edtf = out[k].edtf.zip(day).and_then(|(far, near)| stretch(far, near, forward));
+                    }
                     out[k].reach = out[k].edtf;
                     if out[k].edtf.is_some() {
                         out[k].basis = DateBasis::Relative;
@@ -163,6 +168,13 @@ fn put_in_order(pair: &mut [Timex], published: Option<Date>) {
         late.value = late.value.replacen(&late.edtf.map_or(String::new(), |e| e.to_string()), &day.to_string(), 1);
         late.edtf = Some(Edtf::day(day));
     }
+}
+
+/// From one date to another, no finer at the near end than at the far one.
+fn stretch(far: Edtf, near: Edtf, forward: bool) -> Option<Edtf> {
+    let (far, near) = if forward { (upper(Some(far))?, lower(Some(near))?) } else { (lower(Some(far))?, upper(Some(near))?) };
+    let near = PartialDate { month: near.month.filter(|_| far.month.is_some()), day: near.day.filter(|_| far.day.is_some()), ..near };
+    Some(if forward { Edtf::Interval(Some(near), Some(far)) } else { Edtf::Interval(Some(far), Some(near)) })
 }
 
 /// "from 2014 to the present", "2014–present".

@@ -29,6 +29,17 @@ const SCHEDULED: &[&str] = &[
     "elapses",
 ];
 
+/// "The law takes effect in May": so does what enters into force.
+const IN_FORCE: &[(&str, &str)] = &[
+    ("takes", "effect"),
+    ("take", "effect"),
+    ("goes", "into"),
+    ("comes", "into"),
+    ("come", "into"),
+    ("enters", "into"),
+    ("enter", "into"),
+];
+
 /// What lasted is over: its "until" lies behind.
 const LASTED: &[&str] =
     &["went", "lasted", "continued", "raged", "persisted", "ran", "fought", "stayed", "remained", "waited", "ruled", "governed"];
@@ -70,6 +81,10 @@ impl Line<'_> {
         if tok.kind != Kind::Word {
             return None;
         }
+        let raw = self.raw(i);
+        if SCHEDULED.contains(&raw) || IN_FORCE.contains(&(raw, self.raw(i + 1))) {
+            return Some(Tense::Future);
+        }
         match tok.word {
             "will" | "ll" | "shall" | "wo" | "upcoming" | "forthcoming" => Some(Tense::Future),
             "scheduled" | "expected" | "planned" | "due" | "set"
@@ -92,15 +107,13 @@ impl Line<'_> {
             "may" if !tok.capital && self.is_word(i + 1) => Some(Tense::Future),
             "going" if self.is(i + 1, "to") => Some(Tense::Future),
             "to" if self.any(i.wrapping_sub(1), &["is", "are"]) => Some(Tense::Future),
+            // "was to begin in May", and perhaps will
+            "to" if self.any(i.wrapping_sub(1), &["was", "were"]) && !self.is(i + 1, "have") => Some(Tense::Future),
             "to" if self.is(i + 1, "be") || self.promised(i) => Some(Tense::Future),
             "was" | "were" | "had" | "did" | "said" | "started" | "ended" | "vowed" | "promised" | "pledged" => Some(Tense::Past),
             "has" | "have" if self.sign(i + 1) == Some(Tense::Past) => Some(Tense::Past),
             "" if matches!(self.raw(i), "effective" | "Effective" | "expects" | "expect" | "aims" | "intend") => Some(Tense::Future),
             "" => {
-                let raw = self.raw(i);
-                if SCHEDULED.contains(&raw) {
-                    return Some(Tense::Future);
-                }
                 let other = raw.ends_with("eed") && !raw.ends_with("greed") || raw.starts_with("un");
                 let verb = raw.len() > 4 && raw.ends_with("ed") && !tok.capital && !other;
                 // "its reduced dividend"
