@@ -235,7 +235,8 @@ impl Line<'_> {
         let (a, da) = self.num(i)?;
         // The attacks that are called by their date.
         let called = a == 9 && self.mark(i + 1, '/') && self.num(i + 2) == Some((11, 2)) && self.glued(i + 1) && self.glued(i + 2);
-        if called && !self.glued(i) && !(self.glued(i + 3) && self.mark(i + 3, '/')) && !self.is(i + 3, "of") {
+        let more = self.glued(i + 3) && self.mark(i + 3, '/') || self.is(i + 3, "of");
+        if called && !self.glued(i) && !more {
             let p = Point { year: Year::Abs(2001), month: Some(9), day: Some(11), ..Point::default() };
             return Some(point(i, i + 3, p, "numeric date"));
         }

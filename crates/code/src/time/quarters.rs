@@ -156,7 +156,8 @@ impl Line<'_> {
         let like = self.any(i, &["corresponding", "comparable", "same"]) || matches!(self.raw(i), "similar" | "like");
         let at = if like { i + 1 } else { i };
         let quarter = self.unit(at) == Some(Unit::Quarter) && !self.plural(at);
-        if !quarter && !(like && self.is(at, "period")) {
+        let named = quarter || like && self.is(at, "period");
+        if !named {
             return None;
         }
         let of = if self.any(at + 1, &["of", "in"]) { at + 2 } else { at + 1 };

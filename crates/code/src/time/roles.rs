@@ -51,6 +51,10 @@ fn lend(line: &Line<'_>, parsed: &mut [Parsed], k: usize, backward: bool) {
 pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex], published: Option<Date>) {
     for k in 0..parsed.len() {
         let p = &parsed[k];
+        if comes_round(parsed, k) {
+            (out[k].edtf, out[k].reach, out[k].basis, out[k].kind) = (None, None, DateBasis::None, TimexKind::Set);
+            out[k].value = out[k].value.get(4..).map_or("P1Y".to_owned(), |rest| format!("XXXX{rest}"));
+        }
         let prev = p.first.wrapping_sub(1);
         let second = k > 0
             && parsed[k - 1].end + 1 == p.first
@@ -78,6 +82,8 @@ pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex], publis
                 TimexRole::Since
             }
             (.., "from") if line.raw(prev.wrapping_sub(1)) == "effect" => TimexRole::Since,
+            // "flights resume as of 3 April"
+            (.., "of") if line.is(prev.wrapping_sub(1), "as") && is_ahead(&out[k], published) => TimexRole::Since,
             (.., "of") if line.is(prev.wrapping_sub(1), "as") => TimexRole::By,
             (.., "until" | "till" | "through") => TimexRole::Until,
             (.., "to") if line.is(prev.wrapping_sub(1), "up") => TimexRole::Until,
@@ -145,6 +151,20 @@ pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex], publis
     }
 }
 
+/// It begins after the day of publication.
+fn is_ahead(t: &Timex, published: Option<Date>) -> bool {
+    t.edtf.and_then(|e| e.first()).zip(published).is_some_and(|(first, now)| first > now)
+}
+
+/// "Every year on May 9", "on May 9 of each year": no May 9 in particular.
+fn comes_round(parsed: &[Parsed], k: usize) -> bool {
+    let p = &parsed[k];
+    let yearly = |q: &Parsed| matches!(&q.sense, Sense::Set(value) if value == "P1Y");
+    let near = k > 0 && yearly(&parsed[k - 1]) && p.first <= parsed[k - 1].end + 1
+        || parsed.get(k + 1).is_some_and(|q| yearly(q) && q.first <= p.end + 1);
+    near && matches!(p.sense, Sense::Point(Point { year: Year::None, shift: None, which: Which::Tense, month, named, .. }) if month.is_some() || named.is_some())
+}
+
 /// A day with its month.
 fn day_of_month(p: &Parsed) -> bool {
     matches!(p.sense, Sense::Point(Point { month: Some(_), day: Some(_), clock: None, .. }))
@@ -179,7 +199,9 @@ fn stretch(far: Edtf, near: Edtf, forward: bool) -> Option<Edtf> {
 
 /// "from 2014 to the present", "2014–present".
 fn to_now(line: &Line<'_>, before: usize, end: usize) -> bool {
-    let joined = line.any(end, &["to", "until", "till", "through"]) && line.is(before, "from") || line.dash(end);
+    let joined = line.any(end, &["to", "until", "till", "through"]) && line.is(before, "from")
+        || line.is(end, "and") && line.is(before, "between")
+        || line.dash(end);
     let at = if line.is(end + 1, "the") { end + 2 } else { end + 1 };
     joined && line.any(at, &["present", "now", "date", "today"])
 }
@@ -187,7 +209,9 @@ fn to_now(line: &Line<'_>, before: usize, end: usize) -> bool {
 /// A word at `i` that makes a date a beginning: "starting Monday", "effective April 1".
 fn starts(line: &Line<'_>, i: usize) -> bool {
     let i = if line.is(i, "as") { i.wrapping_sub(1) } else { i };
-    matches!(line.raw(i), "starting" | "Starting" | "beginning" | "Beginning" | "effective" | "Effective" | "commencing")
+    // "the week beginning 4 March" ends
+    line.unit(i.wrapping_sub(1)).is_none()
+        && matches!(line.raw(i), "starting" | "Starting" | "beginning" | "Beginning" | "effective" | "Effective" | "commencing")
 }
 
 impl Line<'_> {

@@ -274,8 +274,11 @@ impl Line<'_> {
         }
         let part_set = |part: &str| format!("XXXX-XX-XXT{part}");
         match self.lex(at) {
+            Lex::Unit(Unit::Second) if matches!(self.lex(at + 1), Lex::Weekday(_)) => set(at + 2, length(Unit::Week, Some(2), false)),
             Lex::Unit(Unit::Second | Unit::Half | Unit::Season) => None,
             Lex::Unit(u) if !self.plural(at) => set(at + 1, length(u, Some(1), false)),
+            // "every third Thursday"
+            Lex::Ord(n) if matches!(self.lex(at + 1), Lex::Weekday(_)) => set(at + 2, length(Unit::Week, Some(n), false)),
             Lex::Weekday(d) => match self.lex(at + 1) {
                 Lex::Part(p) => set(at + 2, format!("XXXX-WXX-{d}T{p}")),
                 _ => set(at + 1, format!("XXXX-WXX-{d}")),

@@ -59,11 +59,15 @@ impl Line<'_> {
         }
         let all_through = self.is(prev, "through") && (self.is(prev.wrapping_sub(1), "all") || self.raw(prev.wrapping_sub(1)) == "All");
         if self.any(prev, &["until", "till", "by", "through"]) && !had && !all_through
-            || self.is(prev, "as") && self.any(prev.wrapping_sub(1), &["soon", "early", "late"]) && !had
+            || self.is(prev, "as") && self.is(prev.wrapping_sub(1), "soon") && !had
         {
             return Some(Tense::Bound);
         }
         let from = p.first.saturating_sub(14);
+        // "could come as early as Tuesday"; "as late as Monday, he denied it"
+        if self.is(prev, "as") && self.is(prev.wrapping_sub(1), "early") && (from..prev).any(|i| matches!(self.raw(i), "could" | "can")) {
+            return Some(Tense::Future);
+        }
         for i in (from..p.first).rev() {
             if self.mark(i, ';') {
                 break;
@@ -104,7 +108,7 @@ impl Line<'_> {
             {
                 Some(Tense::Future)
             }
-            "may" if !tok.capital && self.is_word(i + 1) => Some(Tense::Future),
+            "may" | "might" if !tok.capital && self.is_word(i + 1) => Some(Tense::Future),
             "going" if self.is(i + 1, "to") => Some(Tense::Future),
             "to" if self.any(i.wrapping_sub(1), &["is", "are"]) => Some(Tense::Future),
             // "was to begin in May", and perhaps will

@@ -10,7 +10,8 @@ impl Line<'_> {
     /// A plausible year in four digits, or in words ("nineteen ninety-six", "two thousand four").
     pub(super) fn year(&self, i: usize) -> Option<(i16, usize)> {
         if let Some((n, 4)) = self.num(i) {
-            let bound = self.glued(i + 1) && (self.num(i + 1).is_some() || self.mark(i + 1, '%') || self.mark(i + 1, ':'));
+            let clock = self.mark(i + 1, ':') && self.glued(i + 2) && self.num(i + 2).is_some();
+            let bound = self.glued(i + 1) && (self.num(i + 1).is_some() || self.mark(i + 1, '%') || clock);
             let decimal = self.mark(i + 1, '.') && self.glued(i + 1) && self.glued(i + 2) && self.num(i + 2).is_some();
             return ((1000..=2199).contains(&n) && !bound && !decimal && !self.before_christ(i + 1)).then(|| (n as i16, i + 1));
         }
