@@ -12,6 +12,7 @@ use jiff::civil::Date;
 pub use super::aspect::{EventTense, tense_of};
 use super::classes::{Class, is};
 use super::link::{Link, head_of, lemma, link, of_another_act, plain, plans, within_since};
+use super::references::CURRENT;
 use super::{Timex, TimexKind, TimexRole};
 
 /// An event's date and why.
@@ -213,7 +214,7 @@ fn none(why: &str) -> Anchor {
 /// Lengths and sets date nothing, unless a length lies somewhere ("in the past two weeks").
 fn dates_something(t: &Timex) -> bool {
     match t.kind {
-        TimexKind::Date | TimexKind::Time => true,
+        TimexKind::Date | TimexKind::Time => t.rule != CURRENT,
         TimexKind::Duration => t.reach.is_some() || t.anchor.is_some(),
         TimexKind::Set => false,
     }
@@ -316,6 +317,17 @@ mod tests {
         let s = "Troops/NOUN/2/nsubj broke/VERB/0/root/break the/DET/5/det 2015/NUM/5/nummod accord/NOUN/2/obj ./PUNCT/2/punct";
         assert_eq!(dated(s, "broke"), (day("2019-11-29"), DateBasis::Publication));
         assert_eq!(dated(s, "accord"), (day("2015"), DateBasis::Explicit));
+    }
+
+    #[test]
+    fn verbs_side_by_side_share_the_date() {
+        let s = "He/PRON/3/nsubj:pass was/AUX/3/aux:pass/be impeached/VERB/0/root/impeach and/CCONJ/5/cc removed/VERB/3/conj/remove in/ADP/7/case \
+                 October/PROPN/5/obl ./PUNCT/3/punct";
+        assert_eq!(dated(s, "impeached"), (day("2019-10"), DateBasis::Relative));
+        assert_eq!(dated(s, "removed"), (day("2019-10"), DateBasis::Relative));
+        let apart = "He/PRON/2/nsubj won/VERB/0/root/win the/DET/4/det vote/NOUN/2/obj and/CCONJ/6/cc resigned/VERB/2/conj/resign in/ADP/8/case \
+                     October/PROPN/6/obl ./PUNCT/2/punct";
+        assert_eq!(dated(apart, "won"), (day("2019-11-29"), DateBasis::Publication));
     }
 
     #[test]

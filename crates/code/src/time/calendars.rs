@@ -27,6 +27,10 @@ enum Calendar {
     Hebrew,
 }
 
+/// The letters of eras: of the Hijra, of the Buddha, the Ethiopian calendar, the solar Hijra of Iran and Afghanistan.
+const ERAS: [(&str, Calendar); 4] =
+    [("AH", Calendar::Islamic), ("BE", Calendar::Buddhist), ("EC", Calendar::Ethiopian), ("SH", Calendar::Persian)];
+
 impl Calendar {
     fn named(word: &str) -> Option<Calendar> {
         Some(match word {
@@ -83,6 +87,15 @@ pub(super) fn month_words() -> impl Iterator<Item = &'static str> {
 }
 
 impl Calendar {
+    /// The month of ours in which a month begins, where that is the same every year.
+    fn begins_in(self, month: u8) -> Option<u8> {
+        match self {
+            Calendar::Persian => Some((month + 1) % 12 + 1),
+            Calendar::Ethiopian if month <= 12 => Some((month + 7) % 12 + 1),
+            _ => None,
+        }
+    }
+
     /// The first and last of our months that a month lies in.
     fn months(self, year: i16, month: u8) -> Option<((i16, u8), (i16, u8))> {
         let next = |(y, m): (i16, u8)| if m == 12 { (y + 1, 1) } else { (y, m + 1) };
@@ -137,9 +150,14 @@ impl Line<'_> {
         // "Meskerem 1, 2013"
         let behind = self.num(end).is_some_and(|(n, d)| d <= 2 && (1..=31).contains(&n));
         let at = self.skip_comma(if behind && !day { end + 1 } else { end });
-        let (year, 4) = self.num(at)? else { return None };
+        let Some((year, 4)) = self.num(at) else {
+            // "22 Bahman": the report gives the year, where the calendar keeps step with ours.
+            let first = month.calendar.begins_in(month.number).filter(|_| day && !self.name_like(end))?;
+            return Some(Parsed::new(i, end, Sense::MonthPair(first), "month of another calendar"));
+        };
         let year = i16::try_from(year).ok().filter(|y| (1000..2199).contains(y))?;
-        let (a, b) = month.calendar.months(year, month.number)?;
+        // "Ramadan 2024" is a year of ours.
+        let (a, b) = month.calendar.months(year, month.number).filter(|((y, _), _)| (1500..=2100).contains(y))?;
         let end = self.calendar_after(at + 1).filter(|(c, _)| *c == month.calendar).map_or(at + 1, |(_, end)| end);
         Some(Parsed::new(i, end, Sense::Months(a, b), "month of another calendar"))
     }
@@ -156,8 +174,21 @@ impl Line<'_> {
 
     /// A year of a named calendar; the number is at `i`.
     pub(super) fn foreign_year(&self, i: usize) -> Option<Parsed> {
+        // "AH 1445", "in E.C. 2016"
+        if let Some((calendar, number)) = self.era(i).filter(|_| self.led_by_preposition(i)) {
+            let (year, 4) = self.num(number)? else { return None };
+            return Self::year_of(calendar, i, year, number + 1);
+        }
         let (n, 3 | 4) = self.num(i)? else { return None };
         let (calendar, end) = self.calendar_after(i + 1).or_else(|| Some((self.calendar_before(i)?, i + 1)))?;
+        Self::year_of(calendar, i, n, end)
+    }
+
+    fn led_by_preposition(&self, i: usize) -> bool {
+        self.any(i.wrapping_sub(1), &["in", "of", "since", "until", "by", "from", "during", "before", "after", "year"])
+    }
+
+    fn year_of(calendar: Calendar, i: usize, n: u32, end: usize) -> Option<Parsed> {
         let (first, last) = calendar.ours(i16::try_from(n).ok()?);
         if !(1..=2200).contains(&first) {
             return None;
@@ -167,27 +198,22 @@ impl Line<'_> {
         Some(Parsed::new(i, end, sense, "year of another calendar"))
     }
 
+    /// "AH", "A.H.", "E.C." at `i`: the calendar and the end of the letters.
+    fn era(&self, i: usize) -> Option<(Calendar, usize)> {
+        ERAS.iter().find_map(|(letters, calendar)| {
+            if self.raw(i) == *letters {
+                return Some((*calendar, i + 1));
+            }
+            let (first, second) = letters.split_at(1);
+            let dotted = self.raw(i) == first && self.mark(i + 1, '.') && self.raw(i + 2) == second && self.glued(i + 2);
+            dotted.then(|| (*calendar, if self.mark(i + 3, '.') && self.glued(i + 3) { i + 4 } else { i + 3 }))
+        })
+    }
+
     /// "AH", "A.H.", "Hijri", "in the Persian calendar".
     fn calendar_after(&self, i: usize) -> Option<(Calendar, usize)> {
-        let era = |letters: [&str; 2]| -> Option<usize> {
-            if self.raw(i) == letters.concat() {
-                return Some(i + 1);
-            }
-            let dotted = self.raw(i) == letters[0] && self.mark(i + 1, '.') && self.raw(i + 2) == letters[1] && self.glued(i + 2);
-            dotted.then(|| if self.mark(i + 3, '.') && self.glued(i + 3) { i + 4 } else { i + 3 })
-        };
-        if let Some(end) = era(["A", "H"]) {
-            return Some((Calendar::Islamic, end));
-        }
-        if let Some(end) = era(["B", "E"]) {
-            return Some((Calendar::Buddhist, end));
-        }
-        if let Some(end) = era(["E", "C"]) {
-            return Some((Calendar::Ethiopian, end));
-        }
-        // The solar Hijri year of Iran and Afghanistan.
-        if let Some(end) = era(["S", "H"]) {
-            return Some((Calendar::Persian, end));
+        if let Some(era) = self.era(i) {
+            return Some(era);
         }
         if matches!(self.raw(i), "Hijri" | "hijri") {
             return Some((Calendar::Islamic, i + 1));
@@ -203,7 +229,7 @@ impl Line<'_> {
     /// "the Islamic year", before the number at `i`.
     fn calendar_before(&self, i: usize) -> Option<Calendar> {
         let noun = i.checked_sub(1).filter(|&k| self.raw(k) == "year" || self.raw(k) == "calendar")?;
-        let at = if self.raw(noun.checked_sub(1)?) == "calendar" { noun - 2 } else { noun - 1 };
+        let at = noun.checked_sub(if self.raw(noun.checked_sub(1)?) == "calendar" { 2 } else { 1 })?;
         Calendar::named(self.raw(at))
     }
 }
@@ -221,6 +247,9 @@ mod tests {
         assert_eq!(Calendar::Ethiopian.months(2013, 1), Some(((2020, 9), (2020, 10))));
         assert_eq!(Calendar::Ethiopian.months(2013, 4), Some(((2020, 12), (2021, 1))));
         assert_eq!(Calendar::Ethiopian.months(2013, 13), Some(((2021, 9), (2021, 9))));
+        // Tir begins in June, Esfand in February, Meskerem in September, Nehase in August.
+        assert_eq!([4, 12].map(|m| Calendar::Persian.begins_in(m)), [Some(6), Some(2)]);
+        assert_eq!([1, 12, 13].map(|m| Calendar::Ethiopian.begins_in(m)), [Some(9), Some(8), None]);
     }
 
     #[test]

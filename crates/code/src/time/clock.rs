@@ -22,7 +22,28 @@ const ZONES: [(&str, i16); 13] = [
     ("msk", 180),
 ];
 
+/// The rule of "overnight"; with a day behind it the rule says more.
+pub(super) const OVERNIGHT: &str = "overnight";
+
 impl Line<'_> {
+    /// "overnight", "overnight Tuesday", "overnight into Friday".
+    pub(super) fn overnight(&self, i: usize) -> Parsed {
+        let into = self.any(i + 1, &["into", "to", "on"]);
+        let at = if into { i + 2 } else { i + 1 };
+        let day = match self.lex(at) {
+            Lex::Weekday(_) => self.weekday(at),
+            Lex::Day(n) if !self.is(at, "tonight") => {
+                Some(point(at, at + 1, Point { shift: Some((Unit::Day, n)), ..Point::default() }, "day"))
+            }
+            _ => None,
+        };
+        let rule = if into && !self.is(i + 1, "on") { OVERNIGHT } else { "overnight of a day" };
+        match day {
+            Some(Parsed { sense: Sense::Point(p), end, .. }) if p.part.is_none() => point(i, end, Point { part: Some("NI"), ..p }, rule),
+            _ => point(i, i + 1, Point { shift: Some((Unit::Day, 0)), part: Some("NI"), ..Point::default() }, OVERNIGHT),
+        }
+    }
+
     /// Adds "morning", "night", "10 a.m." after a day.
     pub(super) fn with_part(&self, parsed: Parsed) -> Parsed {
         let Sense::Point(p) = parsed.sense else { return parsed };
@@ -46,6 +67,22 @@ impl Line<'_> {
             return Parsed { end: mid + 1, sense, ..parsed };
         }
         parsed
+    }
+
+    /// "in the morning", "during the night", "at dawn": of the day that is told of. "At night" is any night.
+    pub(super) fn part_alone(&self, i: usize, part: &'static str) -> Option<Parsed> {
+        if self.plural(i) || self.hyphen(i + 1) || self.is_plain_noun(i + 1) || self.is(i + 1, "of") {
+            return None;
+        }
+        let before = |back: usize| i.checked_sub(back).map_or("", |k| self.word(k));
+        let led = match (self.word(i), before(1)) {
+            ("dawn" | "daybreak" | "sunrise" | "dusk" | "sunset" | "nightfall", "at" | "before" | "until" | "by") => true,
+            ("morning" | "afternoon" | "evening", "the") => matches!(before(2), "in" | "during" | "by" | "until"),
+            ("night", "the") => matches!(before(2), "in" | "during"),
+            _ => false,
+        };
+        let p = Point { part: Some(part), ..Point::default() };
+        led.then(|| point(i, i + 1, p, "part of the day told of").with_article())
     }
 
     /// "10:35", "10:35:20"
@@ -163,6 +200,23 @@ impl Line<'_> {
         match self.num(i + 2) {
             Some((h, 1 | 2)) if h <= 14 => (Some(sign * h as i16 * 60), i + 3),
             _ => (Some(0), i + 1),
+        }
+    }
+
+    /// "Z", "+02:00" glued to a clock time.
+    pub(super) fn glued_zone(&self, i: usize) -> (Option<i16>, usize) {
+        if !self.glued(i) {
+            return (None, i);
+        }
+        let sign = match () {
+            () if self.raw(i) == "Z" => return (Some(0), i + 1),
+            () if self.mark(i, '+') => 1,
+            () if self.mark(i, '-') => -1,
+            () => return (None, i),
+        };
+        match self.hour_minute(i + 1) {
+            Some((c, end)) if self.glued(i + 1) => (Some(sign * (i16::from(c.hour) * 60 + i16::from(c.minute.unwrap_or(0)))), end),
+            _ => (None, i),
         }
     }
 

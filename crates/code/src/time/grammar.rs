@@ -6,6 +6,9 @@ use super::scan::Kind;
 use super::sense::{Amount, Lies, Parsed, Point, Sense, Which, Year};
 use super::words::{Lex, Unit};
 
+/// The rule of "the six months", which are all of them.
+pub(super) const THE_SO_LONG: &str = "the so long";
+
 impl Line<'_> {
     /// The expression that begins at `i`, with its article and modifiers.
     pub(super) fn expression(&self, i: usize) -> Option<Parsed> {
@@ -19,6 +22,8 @@ impl Line<'_> {
             .or_else(|| self.foreign_year(i))
             .or_else(|| self.foreign_year_named(i))
             .or_else(|| self.anniversary(i))
+            .or_else(|| self.nth_weekday(i))
+            .or_else(|| self.nth_within(i))
             .or_else(|| self.whole(i))
             .or_else(|| self.shaded(i))
             .or_else(|| self.plain(i))
@@ -43,7 +48,7 @@ impl Line<'_> {
     }
 
     /// An expression with its article but no modifier.
-    fn plain(&self, i: usize) -> Option<Parsed> {
+    pub(super) fn plain(&self, i: usize) -> Option<Parsed> {
         if self.any(i, &["the", "its", "his", "their"]) {
             let p = self.after_article(i + 1)?;
             // "the third-quarter loss": the article is the noun's. "its third quarter": so is the possessive.
@@ -79,7 +84,7 @@ impl Line<'_> {
             p.article = false;
             return Some(p);
         }
-        if let Some(p) = self.one_further(i, at) {
+        if let Some(p) = self.one_further(i, at).or_else(|| self.day_beside(i, at)) {
             return Some(p);
         }
         // "the week of March 6", "the night of 3 March", "the year 2000", "the month of May"
@@ -147,8 +152,27 @@ impl Line<'_> {
         Some(Parsed::new(i, at + 3, Sense::Point(p), "one further"))
     }
 
+    /// "the day after Christmas", "the day before Monday's vote"; the day is at `at`.
+    fn day_beside(&self, i: usize, at: usize) -> Option<Parsed> {
+        if self.unit(at) != Some(Unit::Day) || self.plural(at) || !self.any(at + 1, &["after", "before"]) {
+            return None;
+        }
+        let further = if self.is(at + 1, "after") { 1 } else { -1 };
+        let p = self.plain(at + 2).or_else(|| if self.is(at + 2, "the") { self.term(at + 3) } else { None })?;
+        let Sense::Point(q) = p.sense else { return None };
+        let day = q.month.is_some() && q.day.is_some() || q.weekday.is_some() || q.named.is_some();
+        let bare = q.part.is_none() && q.clock.is_none() && !q.week_of && q.further == 0;
+        (day && bare).then_some(Parsed {
+            first: i,
+            sense: Sense::Point(Point { further, ..q }),
+            rule: "the day beside",
+            article: false,
+            ..p
+        })
+    }
+
     /// "the year", "the month", "the week" after "the end of": the one that the publication lies in.
-    fn unit_of_now(&self, i: usize) -> Option<Parsed> {
+    pub(super) fn unit_of_now(&self, i: usize) -> Option<Parsed> {
         if !self.any(i, &["the", "this"]) {
             return None;
         }
@@ -229,7 +253,12 @@ impl Line<'_> {
     fn after_article(&self, i: usize) -> Option<Parsed> {
         let the = self.is(i.wrapping_sub(1), "the");
         if the {
-            if let Some(p) = self.year_before(i).or_else(|| self.pointed(i, true)).or_else(|| self.reference(i, true)) {
+            if let Some(p) = self
+                .compared_period(i)
+                .or_else(|| self.year_before(i))
+                .or_else(|| self.pointed(i, true))
+                .or_else(|| self.reference(i, true))
+            {
                 return Some(p);
             }
             // "the nine months", "the six days"
@@ -240,7 +269,7 @@ impl Line<'_> {
                 let p = self.counted(i)?;
                 if matches!(p.sense, Sense::Lasting { .. }) {
                     let sense = Sense::Lasting { amount, lies: Lies::Free };
-                    return Some(Parsed::new(i, end, sense, "the so long").with_article());
+                    return Some(Parsed::new(i, end, sense, THE_SO_LONG).with_article());
                 }
                 return Some(p);
             }
@@ -291,9 +320,22 @@ impl Line<'_> {
                 shift(0, Which::Same, "the quarter")
             }
             Unit::Year => self.year_meant(i, prep),
+            // "in the week before the vote" is a length.
+            Unit::Week if matches!(prep, "in" | "for" | "during" | "of") && self.bounded(i + 1) => {
+                let amount = Amount { n: Some(1), half: false, unit };
+                Some(Parsed::new(i, i + 1, Sense::Lasting { amount, lies: Lies::Free }, "the week").with_article())
+            }
             Unit::Week if matches!(prep, "in" | "for" | "during" | "of") => shift(0, Which::This, "the week"),
             _ => None,
         }
+    }
+
+    /// What follows says where "the year" or "the week" begins or ends, so that it is a length.
+    fn bounded(&self, i: usize) -> bool {
+        matches!(
+            self.raw(i),
+            "ended" | "ending" | "since" | "before" | "after" | "to" | "through" | "until" | "that" | "when" | "between" | "from" | "or"
+        )
     }
 
     /// "the year" at `i` after a preposition: the one spoken of ("the worst attack of the year"), unless what follows says that it is a length
@@ -303,45 +345,12 @@ impl Line<'_> {
         if !matches!(prep, "for" | "in" | "during" | "of") || self.capital(i) {
             return None;
         }
-        let length = matches!(
-            self.raw(i + 1),
-            "ended" | "ending" | "since" | "before" | "after" | "to" | "through" | "until" | "that" | "when" | "between" | "from" | "or"
-        );
-        let sense = if length {
+        let sense = if self.bounded(i + 1) {
             Sense::Lasting { amount: Amount { n: Some(1), half: false, unit: Unit::Year }, lies: Lies::Free }
         } else {
             Sense::Point(Point { shift: Some((Unit::Year, 0)), which: Which::This, ..Point::default() })
         };
         Some(Parsed::new(i, i + 1, sense, "the year spoken of").with_article())
-    }
-
-    /// "the year-earlier quarter", "the year-ago period", "year-earlier", "year-end", "the year's end".
-    fn year_before(&self, i: usize) -> Option<Parsed> {
-        let i0 = if self.any(i, &["comparable"]) { i + 1 } else { i };
-        if self.unit(i0) != Some(Unit::Year) || self.plural(i0) {
-            return None;
-        }
-        let owned = self.mark(i0 + 1, '\'') && self.is(i0 + 2, "s") && self.is(i0 + 3, "end");
-        let at = if owned { i0 + 3 } else { self.skip_hyphen(i0 + 1) };
-        let hyphen = at > i0 + 1;
-        if self.is(at, "end") && (hyphen || i == i0 && !self.is(i.wrapping_sub(1), "the")) {
-            let p = Point { shift: Some((Unit::Year, 0)), which: Which::This, ..Point::default() };
-            return Some(Parsed { modifier: Some(Modifier::End), article: owned, ..Parsed::new(i, at + 1, Sense::Point(p), "year-end") });
-        }
-        if !self.any(at, &["earlier", "ago"]) || !hyphen && i == i0 {
-            return None;
-        }
-        let mut end = at + 1;
-        if matches!(self.lex(end), Lex::Ord(1..=4)) || self.is(end, "second") {
-            end += 1;
-        }
-        if self.unit(end) == Some(Unit::Quarter) || self.is(end, "period") || self.unit(end) == Some(Unit::Month) {
-            end += 1;
-        } else {
-            end = at + 1;
-        }
-        let amount = Amount { n: Some(1), half: false, unit: Unit::Year };
-        Some(Parsed::new(i, end, Sense::Away { amount, forward: false, from_said: true }, "year-earlier").with_article())
     }
 
     /// An expression without article or modifier.
@@ -354,30 +363,13 @@ impl Line<'_> {
                 .or_else(|| self.decade(i))
                 .or_else(|| self.century(i))
                 .or_else(|| self.day_first(i))
+                .or_else(|| self.quarter_of(i, i, Year::None))
                 .or_else(|| self.counted(i))
                 .or_else(|| self.lone_year(i)),
             Kind::Mark('\'') => self.short_year(i),
             Kind::Mark(_) => None,
             Kind::Word => self.word_term(i),
         }
-    }
-
-    /// "'98", "'90s"
-    fn short_year(&self, i: usize) -> Option<Parsed> {
-        if self.glued(i) && self.is_word(i.wrapping_sub(1)) || !self.glued(i + 1) {
-            return None;
-        }
-        if let Some(p) = self.decade(i + 1) {
-            return Some(p);
-        }
-        let (n, 2) = self.num(i + 1)? else { return None };
-        if self.glued(i + 2) && self.is_word(i + 2)
-            || !self.any(i.wrapping_sub(1), &["in", "since", "of", "by", "until", "spring", "summer", "fall", "winter", "class"])
-        {
-            return None;
-        }
-        let p = Point { year: Year::Abs(super::points::full_year(n)), ..Point::default() };
-        Some(Parsed::new(i, i + 2, Sense::Point(p), "year in two digits"))
     }
 
     fn word_term(&self, i: usize) -> Option<Parsed> {
@@ -401,10 +393,8 @@ impl Line<'_> {
                 let Sense::Point(q) = p.sense else { return None };
                 Some(Parsed { first: i, sense: Sense::Point(Point { part: Some(part), ..q }), rule: "part of a day", ..p })
             }
-            Lex::Part(p) if word == "overnight" => {
-                let q = Point { shift: Some((Unit::Day, 0)), part: Some(p), ..Point::default() };
-                Some(Parsed::new(i, i + 1, Sense::Point(q), "overnight"))
-            }
+            Lex::Part(_) if word == "overnight" => Some(self.overnight(i)),
+            Lex::Part(part) => self.part_alone(i, part),
             Lex::Card(_) => self.clock(i).or_else(|| self.counted(i)).or_else(|| self.lone_year(i)),
             Lex::Ord(_) => self.century(i).or_else(|| self.quarter_of(i, i, Year::None)).or_else(|| self.day_first(i)),
             Lex::Unit(Unit::Second) if word == "second" => self.quarter_of(i, i, Year::None).or_else(|| self.day_first(i)),
@@ -412,6 +402,7 @@ impl Line<'_> {
             Lex::Word => match word {
                 "every" | "each" | "per" => self.every(i),
                 "fiscal" => self.fiscal(i),
+                "fy" => self.fiscal_year(i),
                 "q" | "h" => self.lettered_quarter(i, i, Year::None),
                 "last" if self.is(i + 1, "half") => self.quarter_of(i, i, Year::None),
                 "now" | "right" | "currently" | "presently" | "nowadays" | "recently" => self.reference(i, false),
@@ -428,6 +419,16 @@ impl Line<'_> {
         // "USA Today"
         if self.capital(i) && i > 0 && self.capital(i - 1) && self.is_word(i - 1) && self.lex(i - 1) == Lex::Other {
             return None;
+        }
+        // "tomorrow week"
+        if matches!(self.unit(i + 1), Some(Unit::Week))
+            && !self.plural(i + 1)
+            && n >= 0
+            && !self.is_plain_noun(i + 2)
+            && !self.hyphen(i + 2)
+        {
+            let p = Point { shift: Some((Unit::Day, n + 7)), ..Point::default() };
+            return Some(Parsed::new(i, i + 2, Sense::Point(p), "day week"));
         }
         let p = Point { shift: Some((Unit::Day, n)), part: self.is(i, "tonight").then_some("NI"), ..Point::default() };
         Some(self.with_part(Parsed::new(i, i + 1, Sense::Point(p), "day")))
@@ -446,34 +447,18 @@ impl Line<'_> {
         if self.any(i + 1, &["earlier", "later"]) {
             return Some(Parsed::new(i, i + 2, Sense::Away { amount, forward: self.is(i + 1, "later"), from_said: true }, "so long after"));
         }
-        let led = self.any(i.wrapping_sub(1), &["for", "in", "within", "after", "over", "through", "of", "take", "last"])
+        let led = self.any(i.wrapping_sub(1), &["for", "in", "within", "after", "over", "through", "take", "last"])
             || self.any(i + 1, &["of", "before", "after"])
             || self.hyphen(i + 1) && self.any(i + 2, &["long"]);
         if !led || unit == Unit::Weekend {
             return None;
         }
-        let end = if self.hyphen(i + 1) && self.is(i + 2, "long") { i + 3 } else { i + 1 };
+        let end = match () {
+            () if self.hyphen(i + 1) && self.is(i + 2, "long") => i + 3,
+            // "weeks or months"
+            () if self.any(i + 1, &["or", "and"]) && self.unit(i + 2).is_some_and(|_| self.plural(i + 2)) => i + 3,
+            () => i + 1,
+        };
         Some(Parsed::new(i, end, Sense::Lasting { amount, lies: Lies::Free }, "units"))
-    }
-
-    /// "fiscal 1989", "fiscal second-quarter", "fiscal year 2014".
-    fn fiscal(&self, i: usize) -> Option<Parsed> {
-        let at = self.skip_hyphen(i + 1);
-        let year_at = if self.unit(at) == Some(Unit::Year) && !self.plural(at) { at + 1 } else { at };
-        if let Some((y, end)) = self.year(year_at) {
-            let p = Point { year: Year::Abs(y), fiscal: true, ..Point::default() };
-            return Some(Parsed::new(i, end, Sense::Point(p), "fiscal year"));
-        }
-        if let Some(mut q) = self.quarter_of(at, i, Year::None) {
-            if let Sense::Point(p) = &mut q.sense {
-                p.fiscal = true;
-            }
-            return Some(q);
-        }
-        if year_at > at {
-            let amount = Amount { n: Some(1), half: false, unit: Unit::Year };
-            return Some(Parsed::new(i, at + 1, Sense::Lasting { amount, lies: Lies::Free }, "fiscal year").with_article());
-        }
-        None
     }
 }

@@ -83,6 +83,15 @@ fn accompanied(sentence: &Sentence, participle: usize) -> Option<usize> {
     (is(Class::Speaks, &t.lemma) || participle < verb && plain(t.deprel) == "advcl").then_some(verb)
 }
 
+/// "was impeached and removed in October": verbs with nothing between them share what follows the last.
+fn side_by_side(sentence: &Sentence, first: usize, last: usize) -> bool {
+    let beside = |i: usize| {
+        plain(sentence.tokens[i].deprel) == "conj" && sentence.tokens[i].head == Some(first) && sentence.tokens[i].upos == Upos::Verb
+    };
+    let between = |i: usize| beside(i) || matches!(sentence.tokens[i].upos, Upos::Cconj | Upos::Adv | Upos::Punct);
+    first < last && sentence.tokens[first].upos == Upos::Verb && beside(last) && (first + 1..last).all(between)
+}
+
 /// How the expression whose head is token `at` hangs on the trigger; `None` where it does not.
 pub(super) fn link(sentence: &Sentence, at: usize, trigger: usize, tense: EventTense) -> Option<Link> {
     if at == trigger {
@@ -123,6 +132,9 @@ pub(super) fn link(sentence: &Sentence, at: usize, trigger: usize, tense: EventT
         i = head;
     }
     let mut governor = governor?;
+    if side_by_side(sentence, trigger, governor) && at > governor {
+        return Some(Link::Shared);
+    }
     let mut link = Link::Carrier;
     if let Some(verb) = accompanied(sentence, governor) {
         governor = verb;

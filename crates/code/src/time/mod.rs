@@ -17,8 +17,10 @@
 
 pub mod anchor;
 mod aspect;
+mod away;
 mod calendar;
 mod calendars;
+mod choose;
 mod classes;
 mod clock;
 mod dateline;
@@ -26,7 +28,10 @@ mod days;
 mod grammar;
 mod line;
 mod link;
+mod nth;
 mod points;
+mod quarters;
+mod references;
 mod resolve;
 mod roles;
 mod scan;
@@ -35,7 +40,9 @@ mod sense;
 mod spans;
 mod tense;
 mod vocabulary;
+mod weekdays;
 mod words;
+mod years;
 
 use demarche_record::{DateBasis, Document, Edtf, Span};
 use jiff::civil::Date;
@@ -195,7 +202,7 @@ fn find_in(text: &str, sentences: impl Iterator<Item = Span>, published: Option<
             let tense = line.tense(p);
             out.push(clock.resolve(&line, p, tense, sentence));
         }
-        roles::link(&line, &parsed, &mut out[first..]);
+        roles::link(&line, &parsed, &mut out[first..], published);
     }
     out
 }
@@ -233,7 +240,12 @@ impl Line<'_> {
             !self.glued(at + 1) || self.mark(at + 1, ',') || self.mark(at + 1, '.') || self.any(at + 1, &["st", "nd", "rd", "th"]);
         let end = if self.glued(at + 1) && self.is_word(at + 1) { at + 2 } else { at + 1 };
         let counted = self.is_word(end) && !self.capital(end) && self.toks[end].word.is_empty() && !self.raw(end).ends_with("ed");
-        let shown = matches!(self.lex(end), words::Lex::Month(_) | words::Lex::Scale(_) | words::Lex::Unit(_)) || self.mark(end, '%');
+        // "March 3 and 02.01.2024", "March 20 and 1 Farvardin"
+        let decimal = self.mark(at + 1, '.') && self.glued(at + 2) && self.num(at + 2).is_some();
+        let shown = decimal
+            || self.foreign_month(at).is_some()
+            || matches!(self.lex(end), words::Lex::Month(_) | words::Lex::Scale(_) | words::Lex::Unit(_))
+            || self.mark(end, '%');
         if !(1..=31).contains(&n) || !after_ok || point.day.is_some_and(|d| u32::from(d) >= n) || counted || shown {
             return None;
         }

@@ -2,11 +2,16 @@
 
 use demarche_record::{DateBasis, Edtf, PartialDate, Span};
 use jiff::ToSpan;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 
-use super::calendar::{Cal, add_months, add_quarters, days_between, monday, quarter};
+use super::away::{shift_bound, shift_cal};
+use super::calendar::{Cal, add_months, add_quarters, monday, quarter};
+use super::clock::OVERNIGHT;
+use super::days::Falls;
 use super::line::Line;
+use super::points::DAY_OR_MONTH;
 use super::sense::{Amount, Lies, Parsed, Point, Sense, Which, Year};
+use super::spans::THE_PAST;
 use super::spans::length;
 use super::words::{Season, Unit};
 use super::{Timex, TimexKind, TimexRole};
@@ -21,17 +26,19 @@ pub(super) enum Tense {
 }
 
 impl Tense {
-    fn ahead(self) -> bool {
+    pub(super) fn ahead(self) -> bool {
         self != Tense::Past
     }
 }
 
 /// What a report has said so far.
 pub(super) struct Clockwork {
-    published: Option<Date>,
+    pub(super) published: Option<Date>,
     /// The last calendar expression that was resolved.
-    said: Option<Cal>,
-    said_day: Option<Date>,
+    pub(super) said: Option<Cal>,
+    /// What that may claim.
+    claimed: Option<Edtf>,
+    pub(super) said_day: Option<Date>,
     /// Said in the present sentence.
     day_here: Option<Date>,
     said_quarter: Option<(i16, u8)>,
@@ -58,7 +65,17 @@ impl Reading {
 
 impl Clockwork {
     pub(super) fn new(published: Option<Date>) -> Clockwork {
-        Clockwork { published, said: None, said_day: None, day_here: None, said_quarter: None, quarter_in: 0, sentence: 0, said_in: 0 }
+        Clockwork {
+            published,
+            said: None,
+            claimed: None,
+            said_day: None,
+            day_here: None,
+            said_quarter: None,
+            quarter_in: 0,
+            sentence: 0,
+            said_in: 0,
+        }
     }
 
     pub(super) fn new_sentence(&mut self) {
@@ -68,6 +85,10 @@ impl Clockwork {
 
     /// The expression with its value and date.
     pub(super) fn resolve(&mut self, line: &Line<'_>, p: &Parsed, tense: Option<Tense>, sentence: usize) -> Timex {
+        if matches!(p.sense, Sense::Months(..) | Sense::MonthPair(_) | Sense::Years(..)) {
+            // Nothing can be counted from a stretch.
+            self.said = None;
+        }
         let reading = match &p.sense {
             Sense::Point(q) => match self.quarter_before().filter(|_| self.compared(q, line, p)) {
                 Some(r) => r,
@@ -89,6 +110,7 @@ impl Clockwork {
                     explicit: true,
                 }
             }
+            Sense::MonthPair(m) => self.month_pair(*m, tense),
             Sense::Years(a, b) => Reading {
                 kind: TimexKind::Date,
                 value: format!("{a:04}/{b:04}"),
@@ -96,6 +118,10 @@ impl Clockwork {
                 explicit: true,
             },
         };
+        let dated = matches!(p.sense, Sense::Point(_) | Sense::Away { .. } | Sense::Decade { .. } | Sense::Century(_));
+        if dated && reading.edtf.is_some() {
+            self.claimed = reading.edtf;
+        }
         let span = match (line.tok(p.first), line.tok(p.end - 1)) {
             (Some(a), Some(b)) => Span::new(a.start, b.end),
             _ => Span::default(),
@@ -165,20 +191,32 @@ impl Clockwork {
     /// A report on results is about the last quarter that is over, however many others it is compared with or looks ahead to.
     fn reports_on(&self, y: i16, q: u8) -> bool {
         let over = |(y, q): (i16, u8)| self.published.is_none_or(|d| (y, q) < (d.year(), quarter(d.month() as u8)));
-        self.said_quarter.is_none_or(|old| !over(old) || over((y, q)) && (y, q) >= old)
+        self.said_quarter.is_none_or(|old| over((y, q)) && (!over(old) || (y, q) >= old))
+    }
+
+    /// A month of another calendar, which begins in month `m` and ends in the next.
+    fn month_pair(&self, m: u8, tense: Option<Tense>) -> Reading {
+        let pair = self.month(m, Which::Tense, tense).and_then(Cal::month).and_then(|(y, m)| Some(((y, m), add_months(y, m, 1)?)));
+        let Some((a, b)) = pair else { return Reading::vague(TimexKind::Date, format!("XXXX-{m:02}")) };
+        let [a, b] = [a, b].map(|(y, m)| PartialDate::month(y, m as i8));
+        Reading { kind: TimexKind::Date, value: format!("{a}/{b}"), edtf: Some(Edtf::Interval(Some(a), Some(b))), explicit: false }
     }
 
     /// "since then": the date of this sentence or the one before; one from further back is another story's.
     fn then(&mut self) -> Reading {
         match self.said.filter(|_| self.said_in + 1 >= self.sentence) {
-            Some(cal) => self.calendar(cal, false),
+            Some(cal) => Reading { edtf: self.claimed, ..self.calendar(cal, false) },
             None => Reading::vague(TimexKind::Date, "PAST_REF"),
         }
     }
 
     fn point(&mut self, p: &Point, parsed: &Parsed, tense: Option<Tense>) -> Reading {
         let explicit = matches!(p.year, Year::Abs(_));
-        let Some(cal) = self.place(p, tense) else {
+        let further = |cal: Cal| match cal {
+            Cal::Day(d) => d.checked_add(p.further.days()).ok().map(Cal::Day),
+            cal => (p.further == 0).then_some(cal),
+        };
+        let Some(cal) = self.place(p, tense).and_then(further) else {
             return unresolved(p, self.published.is_some());
         };
         // "for the year" in a tale of another year is that year.
@@ -190,10 +228,14 @@ impl Clockwork {
             }
             _ => cal,
         };
-        let clock_only = p.clock.is_some() && p.month.is_none() && p.weekday.is_none() && p.shift.is_none() && p.named.is_none();
-        if clock_only {
+        let of_a_day = p.month.is_some() || p.day.is_some() || p.weekday.is_some() || p.shift.is_some() || p.named.is_some();
+        if !of_a_day && (p.clock.is_some() || p.part.is_some()) {
             let mut r = Reading::vague(TimexKind::Time, cal.value() + &time_of(p));
-            if let (Cal::Day(d), Some(_)) = (cal, self.day_here) {
+            // "In the evening" goes on with the day of the sentence before.
+            let goes_on = p.part.is_some() && self.said_in + 1 >= self.sentence && matches!(self.said, Some(Cal::Day(_)));
+            if let Cal::Day(d) = cal
+                && (self.day_here.is_some() || goes_on)
+            {
                 r.edtf = Some(Edtf::day(d));
             }
             return r;
@@ -207,17 +249,38 @@ impl Clockwork {
             if let Cal::Quarter(y, q) = cal {
                 self.said_quarter = Some((y, q));
             }
-            // Fiscal years begin when each state or firm will; the text does not say.
+            // Fiscal years begin when each state or firm will; the text does not say, and nothing can be counted from them.
             r.edtf = None;
+            self.said = None;
         }
-        if p.quarter == Some(0) {
+        if let (Cal::Season(y, Season::Winter), false, Year::None) = (cal, explicit, p.year) {
+            r.edtf = Some(Edtf::Interval(Some(PartialDate::month(y, 12)), Some(PartialDate::month(y + 1, 2))));
+        }
+        if parsed.rule == THE_PAST {
+            // Last year by the calendar, or the twelve months until now: it lies in both.
+            let first = r.edtf.and_then(|e| match e {
+                Edtf::Date(d) | Edtf::Interval(Some(d), _) => Some(d),
+                Edtf::Interval(None, _) => None,
+            });
+            let last = self.published.zip(first).map(|(now, d)| match (d.month, d.day) {
+                (None, _) => PartialDate::year(now.year()),
+                (_, None) => PartialDate::month(now.year(), now.month()),
+                _ => PartialDate::day(now),
+            });
+            r.edtf = first.zip(last).map(|(a, b)| Edtf::Interval(Some(a), Some(b)));
+            self.said = None;
+        }
+        if p.quarter == Some(0) || parsed.rule == DAY_OR_MONTH {
             r.edtf = Some(Edtf::Date(PartialDate::year(cal.year())));
         }
-        if parsed.rule == "overnight"
-            && let Some(now) = self.published
-        {
-            // The night may have begun the day before.
-            r.edtf = now.checked_sub(1.day()).ok().map(|eve| Edtf::Interval(Some(PartialDate::day(eve)), Some(PartialDate::day(now))));
+        if parsed.rule == DAY_OR_MONTH {
+            self.said = Some(Cal::Year(cal.year()));
+            (self.said_day, self.day_here) = (None, None);
+        }
+        if let (true, Cal::Day(day)) = (parsed.rule.starts_with(OVERNIGHT), cal) {
+            // The night may have begun the day before, and that of a weekday may end the day after.
+            let last = if parsed.rule == OVERNIGHT { Some(day) } else { day.tomorrow().ok() };
+            r.edtf = day.yesterday().ok().map(|eve| Edtf::Interval(Some(PartialDate::day(eve)), last.map(PartialDate::day)));
         }
         if let Cal::Day(_) = cal
             && (p.part.is_some() || p.clock.is_some())
@@ -237,11 +300,16 @@ impl Clockwork {
             Year::Said(n) => Some(self.said?.year() + n),
         };
         if let Some((unit, n)) = p.shift {
-            return self.shifted(unit, n, p.which, tense);
+            let cal = self.shifted(unit, n, p.which, tense)?;
+            return match (cal, p.weekday) {
+                (Cal::Week(monday), Some(w)) => Some(Cal::Day(monday.checked_add((i32::from(w) - 1).days()).ok()?)),
+                _ => Some(cal),
+            };
         }
         if let Some(named) = p.named {
             if let Some(y) = year {
-                return named.in_year(y).map(Cal::Day);
+                // A moving feast lies in its year, and more is not said.
+                return named.in_year(y).map(Cal::Day).or_else(|| (named == Falls::Moves).then_some(Cal::Year(y)));
             }
             let days = |y: i16| named.in_year(y);
             return self.choose_day(p.which, tense, days).map(Cal::Day);
@@ -254,6 +322,9 @@ impl Clockwork {
             };
             return Some(if p.week_of { Cal::Week(monday(day)?) } else { Cal::Day(day) });
         }
+        if let (Some(w), Some(d)) = (p.weekday, p.day) {
+            return self.weekday_and_day(w, d).map(Cal::Day);
+        }
         if let Some(w) = p.weekday {
             return self.weekday(w, p.which, tense).map(Cal::Day);
         }
@@ -264,8 +335,17 @@ impl Clockwork {
             };
         }
         if let Some(d) = p.day {
-            let base = self.said.and_then(Cal::month).or_else(|| self.published.map(|d| (d.year(), d.month() as u8)))?;
-            return Date::new(base.0, base.1 as i8, d as i8).ok().map(Cal::Day);
+            let now = self.published.map(|d| (d.year(), d.month() as u8));
+            let (y, m) = self.said.and_then(Cal::month).or(now)?;
+            let ahead = self.published.map_or(0, |now| i32::from(d) - i32::from(now.day()));
+            // "He visited on the 25th", said on the 20th
+            let n = match tense {
+                Some(Tense::Past) if now == Some((y, m)) && ahead > 0 => -1,
+                Some(Tense::Future | Tense::Bound) if now == Some((y, m)) && ahead < 0 => 1,
+                _ => 0,
+            };
+            let (y, m) = add_months(y, m, n)?;
+            return Date::new(y, m as i8, d as i8).ok().map(Cal::Day);
         }
         if let Some(q) = p.quarter {
             if let Some(y) = year {
@@ -292,7 +372,7 @@ impl Clockwork {
                 None => self.season(s, p.which, tense),
             };
         }
-        if p.clock.is_some() {
+        if p.clock.is_some() || p.part.is_some() {
             return self.day_here.or(self.said_day).or(self.published).map(Cal::Day);
         }
         year.map(Cal::Year)
@@ -351,129 +431,26 @@ impl Clockwork {
         })
     }
 
-    /// The year's candidate that the tense or the pointing word wants.
-    fn choose_day(&self, which: Which, tense: Option<Tense>, of_year: impl Fn(i16) -> Option<Date>) -> Option<Date> {
-        let now = self.published?;
-        let y = now.year();
-        let near: Vec<Date> = (y - 1..=y + 1).filter_map(&of_year).collect();
-        match (which, tense) {
-            (Which::Last, _) => near.into_iter().rfind(|d| *d < now),
-            (Which::Next, _) => near.into_iter().find(|d| *d > now),
-            (Which::This, _) => of_year(y),
-            (_, Some(Tense::Future)) => near.into_iter().find(|d| *d >= now),
-            (_, Some(Tense::Bound)) => {
-                // "by 14 January", said on the 15th, is no year ahead.
-                let behind = near.iter().copied().rfind(|d| *d <= now);
-                let ahead = near.iter().copied().find(|d| *d >= now);
-                match (behind, ahead) {
-                    (Some(b), Some(a)) if days_between(now, a) > 240 && days_between(b, now) < 120 => Some(b),
-                    (b, a) => a.or(b),
-                }
+    /// "A few hours later": on the day just told of or the next, or in its month or year.
+    fn hours_from_said(&self, forward: bool) -> Option<Edtf> {
+        match self.said.filter(|_| self.said_in + 1 >= self.sentence)? {
+            Cal::Day(d) => {
+                let (a, b) = if forward { (d, d.tomorrow().ok()?) } else { (d.yesterday().ok()?, d) };
+                Some(Edtf::Interval(Some(PartialDate::day(a)), Some(PartialDate::day(b))))
             }
-            (_, Some(Tense::Past)) => {
-                // "had been due on 20 March" lies ahead though the verb is past: near ahead beats far behind.
-                let behind = near.iter().copied().rfind(|d| *d <= now);
-                let ahead = near.iter().copied().find(|d| *d > now);
-                match (behind, ahead) {
-                    (Some(b), Some(a)) if days_between(now, a) < 60 && days_between(b, now) > 240 => Some(a),
-                    (b, a) => b.or(a),
-                }
-            }
-            // What lies behind is told more often than what lies ahead.
-            _ => near.into_iter().min_by_key(|d| days_between(now, *d).abs() * if *d > now { 2 } else { 1 }),
+            cal @ (Cal::Month(..) | Cal::Year(_)) => cal.edtf(),
+            _ => None,
         }
-    }
-
-    /// As `choose_day`; a weekday that is given too decides the year.
-    fn choose_day_of_weekday(&self, p: &Point, tense: Option<Tense>, days: impl Fn(i16) -> Option<Date>) -> Option<Date> {
-        if let Some(w) = p.weekday {
-            let now = self.published?;
-            let fits = |d: &Date| d.weekday().to_monday_one_offset() == w as i8;
-            let y = now.year();
-            let near: Vec<Date> = (y - 1..=y + 1).filter_map(&days).filter(fits).collect();
-            if let Some(d) = near.into_iter().min_by_key(|d| days_between(now, *d).abs()) {
-                return Some(d);
-            }
-        }
-        self.choose_day(p.which, tense, days)
-    }
-
-    fn weekday(&self, w: u8, which: Which, tense: Option<Tense>) -> Option<Date> {
-        let weekday = Weekday::from_monday_one_offset(w as i8).ok()?;
-        if matches!(which, Which::Previous | Which::Following) {
-            let base = self.said_day?;
-            return base.nth_weekday(if which == Which::Previous { -1 } else { 1 }, weekday).ok();
-        }
-        let now = self.published?;
-        let same = now.weekday() == weekday;
-        match (which, tense) {
-            (Which::This, _) => monday(now)?.checked_add((i32::from(w) - 1).days()).ok(),
-            (Which::Last, _) => now.nth_weekday(-1, weekday).ok(),
-            (Which::Next, _) => now.nth_weekday(1, weekday).ok(),
-            _ if same => Some(now),
-            (_, Some(Tense::Future | Tense::Bound)) => now.nth_weekday(1, weekday).ok(),
-            _ => now.nth_weekday(-1, weekday).ok(),
-        }
-    }
-
-    fn month(&self, m: u8, which: Which, tense: Option<Tense>) -> Option<Cal> {
-        let now = self.published?;
-        let (y, here) = (now.year(), now.month() as u8);
-        let before = if m < here { y } else { y - 1 };
-        let after = if m > here { y } else { y + 1 };
-        let year = match (which, tense) {
-            (Which::Last | Which::Previous, _) => before,
-            (Which::Next | Which::Following, _) => after,
-            (Which::This, _) => y,
-            _ if m == here => y,
-            (_, Some(Tense::Future)) => after,
-            (_, Some(Tense::Bound)) => {
-                let ahead = (i32::from(after) - i32::from(y)) * 12 + i32::from(m) - i32::from(here);
-                if ahead > 8 { before } else { after }
-            }
-            (_, Some(Tense::Past)) => {
-                // "are traded for November", said in October: last year's would have been called so.
-                let back = (i32::from(y) - i32::from(before)) * 12 + i32::from(here) - i32::from(m);
-                if back > 10 { after } else { before }
-            }
-            _ => {
-                // A month eleven months back would have been called last year's.
-                let back = (i32::from(y) - i32::from(before)) * 12 + i32::from(here) - i32::from(m);
-                if back > 9 { after } else { before }
-            }
-        };
-        Some(Cal::Month(year, m))
-    }
-
-    fn season(&self, s: Season, which: Which, tense: Option<Tense>) -> Option<Cal> {
-        let now = self.published?;
-        let y = now.year();
-        let begins = |year: i16| Date::new(year, s.first_month() as i8, 1).ok();
-        let year = match (which, tense) {
-            (Which::This, _) => {
-                if s == Season::Winter && now.month() < 3 {
-                    y - 1
-                } else {
-                    y
-                }
-            }
-            (Which::Last | Which::Previous, _) => {
-                // The last one that is over.
-                let over = |year: i16| begins(year).and_then(|d| d.checked_add(3.months()).ok()).is_some_and(|end| end <= now);
-                (y - 2..=y).rev().find(|&year| over(year))?
-            }
-            (Which::Next | Which::Following, _) => (y..=y + 1).find(|&year| begins(year).is_some_and(|d| d > now))?,
-            (_, Some(Tense::Future | Tense::Bound)) => {
-                (y - 1..=y + 1).find(|&year| begins(year).and_then(|d| d.checked_add(3.months()).ok()).is_some_and(|end| end > now))?
-            }
-            _ => (y - 2..=y).rev().find(|&year| begins(year).is_some_and(|d| d <= now))?,
-        };
-        Some(Cal::Season(year, s))
     }
 
     /// "two days ago", "a year earlier", "three weeks from now".
     fn away(&mut self, amount: Amount, forward: bool, from_said: bool, rule: &str) -> Reading {
         let vague = if forward { "FUTURE_REF" } else { "PAST_REF" };
+        if amount.unit < Unit::Day && from_said && amount.n.is_none_or(|n| n < 24) {
+            let kind = if amount.n.is_some() { TimexKind::Duration } else { TimexKind::Date };
+            let value = if amount.n.is_some() { length(amount.unit, amount.n, amount.half) } else { vague.to_owned() };
+            return Reading { edtf: self.hours_from_said(forward), ..Reading::vague(kind, value) };
+        }
         let Some(n) = amount.n else { return Reading::vague(TimexKind::Date, vague) };
         let quarterly = amount.unit == Unit::Year && n == 1 && !forward;
         if quarterly && let Some(r) = self.quarter_before() {
@@ -506,7 +483,7 @@ impl Clockwork {
     }
 
     fn lasting(&mut self, amount: Amount, lies: Lies) -> Reading {
-        if amount.unit == Unit::Year || amount.unit == Unit::Month && amount.n.is_some_and(|n| n == 6 || n == 9) {
+        if amount.unit == Unit::Year && amount.n == Some(1) || amount.unit == Unit::Month && amount.n.is_some_and(|n| n == 6 || n == 9) {
             // Results for half a year are compared with half a year.
             self.said_quarter = None;
         }
@@ -527,82 +504,6 @@ impl Clockwork {
         });
         r
     }
-}
-
-/// The day, month or year so far from now, as exact as the unit.
-fn shift_bound(now: Date, unit: Unit, n: u32, forward: bool) -> Option<PartialDate> {
-    let n = i32::try_from(n).ok().filter(|n| *n < 5000)?;
-    let n = if forward { n } else { -n };
-    Some(match unit {
-        Unit::Hour => PartialDate::day(now.checked_add((n / 24 + if n % 24 == 0 { 0 } else { n.signum() }).days()).ok()?),
-        Unit::Second | Unit::Minute => return None,
-        Unit::Day => PartialDate::day(now.checked_add(n.days()).ok()?),
-        Unit::Week | Unit::Weekend => PartialDate::day(now.checked_add(n.weeks()).ok()?),
-        Unit::Fortnight => PartialDate::day(now.checked_add((n * 2).weeks()).ok()?),
-        Unit::Month | Unit::Quarter => {
-            let k = if unit == Unit::Quarter { 3 } else { 1 };
-            let (y, m) = add_months(now.year(), now.month() as u8, n * k)?;
-            PartialDate::month(y, m as i8)
-        }
-        Unit::Year => PartialDate::year(year_by(now.year(), n)?),
-        Unit::Decade => PartialDate::year(year_by(now.year(), n * 10)?),
-        Unit::Century => PartialDate::year(year_by(now.year(), n * 100)?),
-        Unit::Half | Unit::Season | Unit::Millennium => return None,
-    })
-}
-
-fn year_by(year: i16, n: i32) -> Option<i16> {
-    i16::try_from(i32::from(year) + n).ok().filter(|y| (1..=9999).contains(y))
-}
-
-/// A date that many units away from another: as coarse as the coarser of the two.
-pub(super) fn away(from: Edtf, amount: Amount, forward: bool) -> Option<Edtf> {
-    if matches!(amount.unit, Unit::Decade | Unit::Century | Unit::Millennium) || amount.unit < Unit::Day {
-        return None;
-    }
-    shift_cal(from, amount, forward)?.edtf()
-}
-
-fn shift_cal(from: Edtf, amount: Amount, forward: bool) -> Option<Cal> {
-    let Edtf::Date(d) = from else {
-        // From a week, a quarter or a season: years only. From a decade: nothing.
-        let (first, last) = (from.first()?, from.last()?);
-        if days_between(first, last) > 366 {
-            return None;
-        }
-        let y = first.year();
-        let n = i32::try_from(amount.n?).ok()?;
-        return match amount.unit {
-            Unit::Year => Some(Cal::Year(year_by(y, if forward { n } else { -n })?)),
-            _ => None,
-        };
-    };
-    let n = i32::try_from(amount.n?).ok().filter(|n| *n < 3000)?;
-    let n = if forward { n } else { -n };
-    Some(match (amount.unit, d.month, d.day) {
-        (Unit::Day, _, Some(_)) => Cal::Day(d.first().checked_add(n.days()).ok()?),
-        (Unit::Week, _, Some(_)) => Cal::Week(monday(d.first().checked_add(n.weeks()).ok()?)?),
-        (Unit::Fortnight, _, Some(_)) => Cal::Week(monday(d.first().checked_add((n * 2).weeks()).ok()?)?),
-        (Unit::Weekend, ..) => return None,
-        (Unit::Month, Some(m), _) => {
-            let (y, m) = add_months(d.year, m as u8, n)?;
-            Cal::Month(y, m)
-        }
-        (Unit::Quarter, Some(m), _) => {
-            let (y, m) = add_months(d.year, m as u8, n * 3)?;
-            Cal::Quarter(y, quarter(m))
-        }
-        (Unit::Year, ..) => {
-            // "a year and a half ago": the half may fall in either year.
-            if amount.half {
-                return None;
-            }
-            Cal::Year(year_by(d.year, n)?)
-        }
-        (Unit::Decade, ..) => Cal::Year(year_by(d.year, n * 10)?),
-        (Unit::Century, ..) => Cal::Year(year_by(d.year, n * 100)?),
-        _ => return None,
-    })
 }
 
 fn time_of(p: &Point) -> String {

@@ -2,9 +2,13 @@
 
 use demarche_record::{DateBasis, Edtf, PartialDate, Span};
 
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::grammar::THE_SO_LONG;
 use super::line::Line;
-use super::sense::{Lies, Parsed, Sense, Which, Year};
-use super::{Timex, TimexKind, TimexRole, resolve};
+use super::sense::{Lies, Parsed, Point, Sense, Which, Year};
+use super::{Timex, TimexKind, TimexRole, away};
 
 /// "from March to June 2015", "in January, March and May 2012", "the Sept. 11 attacks of 2001": a partial date takes the
 /// year of the one it is paired with.
@@ -24,6 +28,14 @@ fn lend(line: &Line<'_>, parsed: &mut [Parsed], k: usize, backward: bool) {
         && (line.any(a.end, &["and", "to", "until", "through", "till", "or"]) || line.dash(a.end) || line.mark(a.end, ','));
     let of_year = b.first > a.end && b.first <= a.end + 3 && line.is(b.first - 1, "of");
     let (Sense::Point(p), Sense::Point(q)) = (&mut a.sense, &mut b.sense) else { return };
+    // "in the spring and summer of 2022"
+    if let (Some(_), Year::None, Some(_), Year::Abs(_)) = (p.season, p.year, q.season, q.year)
+        && joined
+        && p.which == Which::Tense
+    {
+        p.year = q.year;
+        return;
+    }
     if p.month.is_none() || p.which != Which::Tense || q.which != Which::Tense {
         return;
     }
@@ -36,9 +48,13 @@ fn lend(line: &Line<'_>, parsed: &mut [Parsed], k: usize, backward: bool) {
 }
 
 /// Gives each expression its role by the words before it, and what the role makes of its date.
-pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex]) {
+pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex], published: Option<Date>) {
     for k in 0..parsed.len() {
         let p = &parsed[k];
+        if comes_round(parsed, k) {
+            (out[k].edtf, out[k].reach, out[k].basis, out[k].kind) = (None, None, DateBasis::None, TimexKind::Set);
+            out[k].value = out[k].value.get(4..).map_or("P1Y".to_owned(), |rest| format!("XXXX{rest}"));
+        }
         let prev = p.first.wrapping_sub(1);
         let second = k > 0
             && parsed[k - 1].end + 1 == p.first
@@ -52,6 +68,8 @@ pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex]) {
                 _ => {
                     line.dash(p.end) && out[k].kind == TimexKind::Date && out[k + 1].kind == TimexKind::Date
                         || line.any(p.end, &["through", "to"]) && line.num(p.end + 1).is_some()
+                        || line.any(p.end, &["through", "thru"]) && weekday(p) && weekday(&parsed[k + 1])
+                        || line.is(p.end, "to") && day_of_month(p) && day_of_month(&parsed[k + 1])
                 }
             };
         out[k].role = match (second, ranged, line.word(prev)) {
@@ -63,11 +81,18 @@ pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex]) {
             (.., word) if starts(line, if matches!(word, "in" | "on" | "from" | "of") { prev.wrapping_sub(1) } else { prev }) => {
                 TimexRole::Since
             }
+            (.., "from") if line.raw(prev.wrapping_sub(1)) == "effect" => TimexRole::Since,
+            // "flights resume as of 3 April"
+            (.., "of") if line.is(prev.wrapping_sub(1), "as") && is_ahead(&out[k], published) => TimexRole::Since,
             (.., "of") if line.is(prev.wrapping_sub(1), "as") => TimexRole::By,
             (.., "until" | "till" | "through") => TimexRole::Until,
             (.., "to") if line.is(prev.wrapping_sub(1), "up") => TimexRole::Until,
             (.., "by") => TimexRole::By,
+            // "not before September", "no later than 1 July", "no earlier than May"
+            (.., "before") if line.is(prev.wrapping_sub(1), "not") => TimexRole::Since,
             (.., "before") => TimexRole::Before,
+            (.., "than") if line.is(prev.wrapping_sub(1), "later") => TimexRole::By,
+            (.., "than") if line.is(prev.wrapping_sub(1), "earlier") => TimexRole::Since,
             (.., "after") => TimexRole::After,
             (.., "from") if matches!(out[k].kind, TimexKind::Date) && line.any(p.end, &["onward", "onwards", "on"]) => TimexRole::Since,
             (.., "during" | "over" | "throughout") => TimexRole::During,
@@ -76,6 +101,9 @@ pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex]) {
             _ => TimexRole::Point,
         };
         if let TimexRole::To = out[k].role {
+            if weekday(&parsed[k - 1]) && weekday(p) {
+                put_in_order(&mut out[k - 1..=k], published);
+            }
             // "between March and May", told the next March: both of last year.
             if let (Some(Edtf::Date(a)), Some(Edtf::Date(b)), DateBasis::Relative) = (out[k - 1].edtf, out[k].edtf, out[k - 1].basis)
                 && a.first() > b.last()
@@ -107,7 +135,11 @@ pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex]) {
             match parsed.get(k + 1).filter(|n| n.first <= p.end + 2 && n.first > p.end) {
                 Some(_) => {
                     let day = out[k + 1].edtf;
-                    out[k].edtf = day.and_then(|d| resolve::away(d, amount, forward));
+                    out[k].edtf = day.and_then(|d| away::away(d, amount, forward));
+                    // "the six months before October" are all of them.
+                    if p.rule == THE_SO_LONG {
+                        out[k].edtf = out[k].edtf.zip(day).and_then(|(far, near)| stretch(far, near, forward));
+                    }
                     out[k].reach = out[k].edtf;
                     if out[k].edtf.is_some() {
                         out[k].basis = DateBasis::Relative;
@@ -119,9 +151,57 @@ pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex]) {
     }
 }
 
+/// It begins after the day of publication.
+fn is_ahead(t: &Timex, published: Option<Date>) -> bool {
+    t.edtf.and_then(|e| e.first()).zip(published).is_some_and(|(first, now)| first > now)
+}
+
+/// "Every year on May 9", "on May 9 of each year": no May 9 in particular.
+fn comes_round(parsed: &[Parsed], k: usize) -> bool {
+    let p = &parsed[k];
+    let yearly = |q: &Parsed| matches!(&q.sense, Sense::Set(value) if value == "P1Y");
+    let near = k > 0 && yearly(&parsed[k - 1]) && p.first <= parsed[k - 1].end + 1
+        || parsed.get(k + 1).is_some_and(|q| yearly(q) && q.first <= p.end + 1);
+    near && matches!(p.sense, Sense::Point(Point { year: Year::None, shift: None, which: Which::Tense, month, named, .. }) if month.is_some() || named.is_some())
+}
+
+/// A day with its month.
+fn day_of_month(p: &Parsed) -> bool {
+    matches!(p.sense, Sense::Point(Point { month: Some(_), day: Some(_), clock: None, .. }))
+}
+
+/// A weekday and no more.
+fn weekday(p: &Parsed) -> bool {
+    matches!(p.sense, Sense::Point(Point { weekday: Some(_), month: None, day: None, shift: None, which: Which::Tense, .. }))
+}
+
+/// "Monday through Thursday", told on a Wednesday: both of the week to come, or both of the one that is over.
+fn put_in_order(pair: &mut [Timex], published: Option<Date>) {
+    let (Some(now), [a, b]) = (published, pair) else { return };
+    let (Some(Edtf::Date(first)), Some(Edtf::Date(last))) = (a.edtf, b.edtf) else { return };
+    if first.first() <= last.first() {
+        return;
+    }
+    let (late, days) = if first.first() > now { (b, 7) } else { (a, -7) };
+    let Some(Edtf::Date(day)) = late.edtf else { return };
+    if let Ok(day) = day.first().checked_add(days.days()) {
+        late.value = late.value.replacen(&late.edtf.map_or(String::new(), |e| e.to_string()), &day.to_string(), 1);
+        late.edtf = Some(Edtf::day(day));
+    }
+}
+
+/// From one date to another, no finer at the near end than at the far one.
+fn stretch(far: Edtf, near: Edtf, forward: bool) -> Option<Edtf> {
+    let (far, near) = if forward { (upper(Some(far))?, lower(Some(near))?) } else { (lower(Some(far))?, upper(Some(near))?) };
+    let near = PartialDate { month: near.month.filter(|_| far.month.is_some()), day: near.day.filter(|_| far.day.is_some()), ..near };
+    Some(if forward { Edtf::Interval(Some(near), Some(far)) } else { Edtf::Interval(Some(far), Some(near)) })
+}
+
 /// "from 2014 to the present", "2014–present".
 fn to_now(line: &Line<'_>, before: usize, end: usize) -> bool {
-    let joined = line.any(end, &["to", "until", "till", "through"]) && line.is(before, "from") || line.dash(end);
+    let joined = line.any(end, &["to", "until", "till", "through"]) && line.is(before, "from")
+        || line.is(end, "and") && line.is(before, "between")
+        || line.dash(end);
     let at = if line.is(end + 1, "the") { end + 2 } else { end + 1 };
     joined && line.any(at, &["present", "now", "date", "today"])
 }
@@ -129,7 +209,9 @@ fn to_now(line: &Line<'_>, before: usize, end: usize) -> bool {
 /// A word at `i` that makes a date a beginning: "starting Monday", "effective April 1".
 fn starts(line: &Line<'_>, i: usize) -> bool {
     let i = if line.is(i, "as") { i.wrapping_sub(1) } else { i };
-    matches!(line.raw(i), "starting" | "Starting" | "beginning" | "Beginning" | "effective" | "Effective" | "commencing")
+    // "the week beginning 4 March" ends
+    line.unit(i.wrapping_sub(1)).is_none()
+        && matches!(line.raw(i), "starting" | "Starting" | "beginning" | "Beginning" | "effective" | "Effective" | "commencing")
 }
 
 impl Line<'_> {

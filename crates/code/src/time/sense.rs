@@ -62,6 +62,8 @@ pub(super) struct Point {
     /// A month or day of the one mentioned last: "the 18th", "the end of the month".
     pub(super) which: Which,
     pub(super) part: Option<&'static str>,
+    /// Days beyond that: "a week from Tuesday".
+    pub(super) further: i32,
     pub(super) clock: Option<Clock>,
     /// A year or quarter of somebody's own calendar.
     pub(super) fiscal: bool,
@@ -117,6 +119,8 @@ pub(super) enum Sense {
     Said,
     /// From one month to another: a month of another calendar.
     Months((i16, u8), (i16, u8)),
+    /// A month of another calendar that begins in this month of ours, in the year that the report gives.
+    MonthPair(u8),
     /// "2014-15": from one year to another.
     Years(i16, i16),
 }

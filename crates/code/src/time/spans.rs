@@ -3,8 +3,12 @@
 
 use super::Modifier;
 use super::line::Line;
+use super::quarters::YEAR_EARLIER;
 use super::sense::{Amount, Lies, Parsed, Point, Sense, Which, Year};
 use super::words::{Lex, Unit};
+
+/// The rule of "the past year", "the last month": one that may end now.
+pub(super) const THE_PAST: &str = "the past unit";
 
 fn shift(first: usize, end: usize, unit: Unit, n: i32, which: Which, rule: &'static str) -> Parsed {
     let p = Point { shift: Some((unit, n)), which, ..Point::default() };
@@ -153,6 +157,13 @@ impl Line<'_> {
         let (amount, end) = self.amount(i)?;
         let hyphen = self.skip_hyphen(end);
         let article = self.any(i, &["a", "an"]);
+        // "a quarter of a century ago"
+        if article
+            && self.is(i.wrapping_sub(1), "of")
+            && matches!(self.raw(i.wrapping_sub(2)), "quarter" | "third" | "half" | "quarters" | "thirds")
+        {
+            return None;
+        }
         if self.is(hyphen, "old") {
             // An age is no time: "a 20-year-old man".
             return None;
@@ -163,6 +174,9 @@ impl Line<'_> {
             "earlier" | "previously" | "beforehand" => return away(hyphen + 1, false, true, "so long before"),
             "later" | "afterwards" | "afterward" => return away(hyphen + 1, true, true, "so long after"),
             "hence" => return away(hyphen + 1, true, false, "so long from now"),
+            "from" if matches!(self.lex(hyphen + 1), Lex::Weekday(_) | Lex::Day(-1 | 1)) => {
+                return self.so_long_from_day(i, amount, hyphen + 1);
+            }
             "from" if self.any(hyphen + 1, &["now", "today"]) => return away(hyphen + 2, true, false, "so long from now"),
             "or" if self.is(end + 1, "so") && self.is(end + 2, "ago") => return away(end + 3, false, false, "so long ago"),
             "after" | "before" if self.any(end + 1, &["that", "this"]) && self.mark(end + 2, ',') => {
@@ -187,6 +201,25 @@ impl Line<'_> {
         let end = if self.is(end, "or") && self.is(end + 1, "so") { end + 2 } else { end };
         let end = if self.hyphen(end) && self.any(end + 1, &["long"]) { end + 2 } else { end };
         Some(Parsed::new(i, end, Sense::Lasting { amount, lies: Lies::Free }, "so long"))
+    }
+
+    /// "a week from Tuesday", "two days from tomorrow"; the day is at `at`.
+    fn so_long_from_day(&self, i: usize, amount: Amount, at: usize) -> Option<Parsed> {
+        let days = match amount.unit {
+            Unit::Day => 1,
+            Unit::Week => 7,
+            Unit::Fortnight => 14,
+            _ => return None,
+        };
+        let days = amount.n.filter(|n| *n < 100 && !amount.half).and_then(|n| i32::try_from(n).ok())? * days;
+        let p = match self.lex(at) {
+            Lex::Day(n) => Point { shift: Some((Unit::Day, n + days)), ..Point::default() },
+            Lex::Weekday(d) if self.capital(at) && !self.plural(at) => {
+                Point { weekday: Some(d), which: Which::Next, further: days, ..Point::default() }
+            }
+            _ => return None,
+        };
+        Some(Parsed::new(i, at + 1, Sense::Point(p), "so long from a day"))
     }
 
     /// "twice a month", "$5 million a year", "three times a week": "a year" is at `i`.
@@ -232,12 +265,20 @@ impl Line<'_> {
             };
         }
         if self.is(at, "other") || self.raw(at) == "other" {
-            return self.unit(at + 1).and_then(|u| set(at + 2, length(u, Some(2), false)));
+            // "every other Friday"
+            return match self.lex(at + 1) {
+                Lex::Unit(u) => set(at + 2, length(u, Some(2), false)),
+                Lex::Weekday(_) => set(at + 2, length(Unit::Week, Some(2), false)),
+                _ => None,
+            };
         }
         let part_set = |part: &str| format!("XXXX-XX-XXT{part}");
         match self.lex(at) {
+            Lex::Unit(Unit::Second) if matches!(self.lex(at + 1), Lex::Weekday(_)) => set(at + 2, length(Unit::Week, Some(2), false)),
             Lex::Unit(Unit::Second | Unit::Half | Unit::Season) => None,
             Lex::Unit(u) if !self.plural(at) => set(at + 1, length(u, Some(1), false)),
+            // "every third Thursday"
+            Lex::Ord(n) if matches!(self.lex(at + 1), Lex::Weekday(_)) => set(at + 2, length(Unit::Week, Some(n), false)),
             Lex::Weekday(d) => match self.lex(at + 1) {
                 Lex::Part(p) => set(at + 2, format!("XXXX-WXX-{d}T{p}")),
                 _ => set(at + 1, format!("XXXX-WXX-{d}")),
@@ -359,7 +400,8 @@ impl Line<'_> {
         let word = self.word(i);
         let end = at + 1;
         // "This Week" with quotes is a programme; "last-minute" a manner.
-        if self.capital(i) && self.capital(at) && (i > 0 || self.mark(end, '\'') || self.mark(end, '"'))
+        if self.counted_within(i, at)
+            || self.capital(i) && self.capital(at) && (i > 0 || self.mark(end, '\'') || self.mark(end, '"'))
             || at == i + 2 && self.hyphen(i + 1) && unit == Unit::Minute
         {
             return None;
@@ -400,7 +442,8 @@ impl Line<'_> {
             let lies = if which == Which::Last { Lies::Past } else { Lies::Next };
             return Some(Parsed::new(i, end, Sense::Lasting { amount, lies }, "past so long").with_article());
         }
-        let mut p = shift(i, end, unit, n, which, "pointed unit").with_article();
+        let until_now = unit >= Unit::Week && matches!(which, Which::Last) && (word == "past" || word == "last" && article);
+        let mut p = shift(i, end, unit, n, which, if until_now { THE_PAST } else { "pointed unit" }).with_article();
         if let Sense::Point(q) = &mut p.sense {
             q.fiscal = self.is(at.wrapping_sub(1), "fiscal");
         }
@@ -419,6 +462,10 @@ impl Line<'_> {
             }
             if let Some(q) = self.quarter_of(after, i, year) {
                 return Some(q);
+            }
+            // "last year's quarter"
+            if which == Which::Last && after > end && (self.unit(after) == Some(Unit::Quarter) || self.is(after, "period")) {
+                return Some(Parsed::new(i, after + 1, YEAR_EARLIER, "year-earlier"));
             }
         }
         Some(self.with_part(p))
@@ -442,8 +489,10 @@ impl Line<'_> {
             return None;
         }
         let lies = match which {
-            Which::Last | Which::Previous => Lies::Past,
-            Which::Next | Which::Following => Lies::Next,
+            Which::Last => Lies::Past,
+            Which::Next => Lies::Next,
+            // Counted from what was said, which may be no day.
+            Which::Previous | Which::Following => Lies::Free,
             Which::This | Which::Same | Which::Tense => return None,
         };
         // "past three summers"
@@ -454,92 +503,9 @@ impl Line<'_> {
             return Some(Parsed::new(i, end + 1, Sense::Set(format!("XXXX-{}", s.code())), "past seasons").with_article());
         }
         let (amount, end) = self.amount(at)?;
+        let lies = if self.counted_within(i, end - 1) { Lies::Free } else { lies };
         let end = if self.is(end, "or") && self.is(end + 1, "so") { end + 2 } else { end };
         Some(Parsed::new(i, end, Sense::Lasting { amount, lies }, "past so long").with_article())
-    }
-
-    /// "1990s", "'90s", "nineties", "mid-1990s": the number or word is at `i`.
-    pub(super) fn decade(&self, i: usize) -> Option<Parsed> {
-        if let Lex::Tens(n) = self.lex(i) {
-            // "in his sixties" is an age.
-            if !self.any(i.wrapping_sub(1), &["the", "early", "late", "mid"]) || self.any(i.wrapping_sub(2), &["his", "her", "their", "my"])
-            {
-                return None;
-            }
-            return Some(Parsed::new(i, i + 1, Sense::Decade { tens: 190 + n as i16, explicit: false }, "decade in words").with_article());
-        }
-        let (n, digits) = self.num(i)?;
-        let s = if self.glued(i + 1) && self.is(i + 1, "s") {
-            i + 2
-        } else if self.glued(i + 1) && self.mark(i + 1, '\'') && self.glued(i + 2) && self.is(i + 2, "s") {
-            i + 3
-        } else {
-            return None;
-        };
-        if n % 10 != 0 {
-            return None;
-        }
-        match digits {
-            4 if (1000..=2090).contains(&n) && s == i + 2 || digits == 4 && n % 10 == 0 && self.is(i.wrapping_sub(1), "the") => {
-                Some(Parsed::new(i, s, Sense::Decade { tens: (n / 10) as i16, explicit: true }, "decade").with_article())
-            }
-            2 if i > 0 && self.mark(i - 1, '\'') && s == i + 2 => {
-                let tens = if n < 30 { 200 } else { 190 } + (n / 10) as i16;
-                Some(Parsed::new(i - 1, s, Sense::Decade { tens, explicit: false }, "decade").with_article())
-            }
-            _ => None,
-        }
-    }
-
-    /// "20th century", "the nineteenth century", "21st-century".
-    pub(super) fn century(&self, i: usize) -> Option<Parsed> {
-        let (n, end) = match (self.num(i), self.lex(i)) {
-            (Some((n, 1 | 2)), _) if self.glued(i + 1) && self.any(i + 1, &["th", "st", "nd", "rd"]) => (n, i + 2),
-            (_, Lex::Ord(n)) if n <= 20 => (n, i + 1),
-            (_, Lex::Card(20)) if self.hyphen(i + 1) => match self.lex(i + 2) {
-                Lex::Ord(1) => (21, i + 3),
-                _ => return None,
-            },
-            _ => return None,
-        };
-        let at = self.skip_hyphen(end);
-        let bc = |end: usize| self.any(end, &["bc", "bce"]) || self.raw(end).eq_ignore_ascii_case("b.c");
-        if self.unit(at) != Some(Unit::Century) || self.plural(at) || bc(at + 1) || !(1..=25).contains(&n) {
-            return None;
-        }
-        Some(Parsed::new(i, at + 1, Sense::Century(n as i16), "century").with_article())
-    }
-
-    /// "now", "recently", "the future", "the past".
-    pub(super) fn reference(&self, i: usize, article: bool) -> Option<Parsed> {
-        let one = |value, end, rule| Some(Parsed::new(i, end, Sense::Ref(value), rule).with_article());
-        match self.word(i) {
-            "right" if self.is(i + 1, "now") => one("PRESENT_REF", i + 2, "now"),
-            "now" if !self.is(i + 1, "that") && !self.hyphen(i + 1) => one("PRESENT_REF", i + 1, "now"),
-            "currently" | "presently" | "nowadays" => one("PRESENT_REF", i + 1, "now"),
-            "current" if !article && self.is_word(i + 1) && !self.any(i.wrapping_sub(1), &["the", "its", "their", "his", "her"]) => {
-                one("PRESENT_REF", i + 1, "current")
-            }
-            "recently" => one("PAST_REF", i + 1, "recently"),
-            "then" if self.any(i.wrapping_sub(1), &["since", "until", "till", "by"]) => Some(Parsed::new(i, i + 1, Sense::Said, "then")),
-            "future" if article && !self.is_plain_noun(i + 1) => one("FUTURE_REF", i + 1, "the future"),
-            "near" | "foreseeable" | "immediate" | "distant" if article && self.any(i + 1, &["future", "term"]) => {
-                one("FUTURE_REF", i + 2, "the future")
-            }
-            "past"
-                if article
-                    && !self.is_plain_noun(i + 1)
-                    && self.any(i.wrapping_sub(2), &["in", "of", "from", "with", "for", "on", "to", "about", "like"]) =>
-            {
-                one("PAST_REF", i + 1, "the past")
-            }
-            _ => None,
-        }
-    }
-
-    /// A lower-case word that may be the noun of an adjective before it.
-    fn is_plain_noun(&self, i: usize) -> bool {
-        self.is_word(i) && self.lex(i) != Lex::Word
     }
 
     /// "daily", "annually", "weekly".

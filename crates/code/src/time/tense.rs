@@ -9,7 +9,36 @@ use super::words::Lex;
 /// Auxiliaries by which a participle is no past.
 const PRESENT: &[&str] = &["be", "is", "are"];
 /// What is on the calendar is told in the present: "the cabinet meets Monday".
-const SCHEDULED: &[&str] = &["meet", "meets", "opens", "resumes", "convenes", "reconvenes", "travels", "arrives", "expires", "votes"];
+const SCHEDULED: &[&str] = &[
+    "meet",
+    "meets",
+    "opens",
+    "resumes",
+    "convenes",
+    "reconvenes",
+    "travels",
+    "arrives",
+    "expires",
+    "votes",
+    "ends",
+    "begins",
+    "starts",
+    "lapses",
+    "reopens",
+    "closes",
+    "elapses",
+];
+
+/// "The law takes effect in May": so does what enters into force.
+const IN_FORCE: &[(&str, &str)] = &[
+    ("takes", "effect"),
+    ("take", "effect"),
+    ("goes", "into"),
+    ("comes", "into"),
+    ("come", "into"),
+    ("enters", "into"),
+    ("enter", "into"),
+];
 
 /// What lasted is over: its "until" lies behind.
 const LASTED: &[&str] =
@@ -28,12 +57,17 @@ impl Line<'_> {
         if self.any(prev, &["until", "till", "through"]) && (prev.saturating_sub(4)..prev).any(|i| LASTED.contains(&self.raw(i))) {
             return Some(Tense::Past);
         }
-        if self.any(prev, &["until", "till", "by", "through"]) && !had
-            || self.is(prev, "as") && self.any(prev.wrapping_sub(1), &["soon", "early", "late"]) && !had
+        let all_through = self.is(prev, "through") && (self.is(prev.wrapping_sub(1), "all") || self.raw(prev.wrapping_sub(1)) == "All");
+        if self.any(prev, &["until", "till", "by", "through"]) && !had && !all_through
+            || self.is(prev, "as") && self.is(prev.wrapping_sub(1), "soon") && !had
         {
             return Some(Tense::Bound);
         }
         let from = p.first.saturating_sub(14);
+        // "could come as early as Tuesday"; "as late as Monday, he denied it"
+        if self.is(prev, "as") && self.is(prev.wrapping_sub(1), "early") && (from..prev).any(|i| matches!(self.raw(i), "could" | "can")) {
+            return Some(Tense::Future);
+        }
         for i in (from..p.first).rev() {
             if self.mark(i, ';') {
                 break;
@@ -50,6 +84,10 @@ impl Line<'_> {
         let tok = self.tok(i)?;
         if tok.kind != Kind::Word {
             return None;
+        }
+        let raw = self.raw(i);
+        if SCHEDULED.contains(&raw) || IN_FORCE.contains(&(raw, self.raw(i + 1))) {
+            return Some(Tense::Future);
         }
         match tok.word {
             "will" | "ll" | "shall" | "wo" | "upcoming" | "forthcoming" => Some(Tense::Future),
@@ -70,18 +108,16 @@ impl Line<'_> {
             {
                 Some(Tense::Future)
             }
-            "may" if !tok.capital && self.is_word(i + 1) => Some(Tense::Future),
+            "may" | "might" if !tok.capital && self.is_word(i + 1) => Some(Tense::Future),
             "going" if self.is(i + 1, "to") => Some(Tense::Future),
             "to" if self.any(i.wrapping_sub(1), &["is", "are"]) => Some(Tense::Future),
+            // "was to begin in May", and perhaps will
+            "to" if self.any(i.wrapping_sub(1), &["was", "were"]) && !self.is(i + 1, "have") => Some(Tense::Future),
             "to" if self.is(i + 1, "be") || self.promised(i) => Some(Tense::Future),
             "was" | "were" | "had" | "did" | "said" | "started" | "ended" | "vowed" | "promised" | "pledged" => Some(Tense::Past),
             "has" | "have" if self.sign(i + 1) == Some(Tense::Past) => Some(Tense::Past),
             "" if matches!(self.raw(i), "effective" | "Effective" | "expects" | "expect" | "aims" | "intend") => Some(Tense::Future),
             "" => {
-                let raw = self.raw(i);
-                if SCHEDULED.contains(&raw) {
-                    return Some(Tense::Future);
-                }
                 let other = raw.ends_with("eed") && !raw.ends_with("greed") || raw.starts_with("un");
                 let verb = raw.len() > 4 && raw.ends_with("ed") && !tok.capital && !other;
                 // "its reduced dividend"
