@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-/// Which of up to 32 classes each lemma belongs to.
-pub(crate) struct Classes(HashMap<&'static str, u32>);
+/// Which of up to 64 classes each lemma belongs to.
+pub(crate) struct Classes(HashMap<&'static str, u64>);
 
 impl Classes {
     /// Reads a file; the classes are numbered as in `names`.
     pub(crate) fn read(file: &'static str, names: &[&str]) -> Classes {
-        let mut map: HashMap<&'static str, u32> = HashMap::new();
+        let mut map: HashMap<&'static str, u64> = HashMap::new();
         for line in file.lines().filter(|l| !l.starts_with('#')) {
             let Some((name, words)) = line.split_once('\t') else { continue };
             let Some(number) = names.iter().position(|n| *n == name) else { continue };

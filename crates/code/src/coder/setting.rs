@@ -74,7 +74,7 @@ impl Work<'_> {
         };
         let taken = places::takes_ground(lemma) && !state;
         let locative = |f: &&Filler| match s.child(f.token, "case").map(|c| s.tokens[c].lemma.as_str()) {
-            Some("in" | "at" | "near" | "inside") => true,
+            Some("in" | "at" | "near" | "inside" | "into" | "across" | "throughout" | "outside") => true,
             Some("to") => journey,
             None | Some("of") => ground,
             _ => false,

@@ -12,7 +12,7 @@ use demarche_record::{NameKind, PlacePrecision, Sentence, Upos};
 
 use super::gazetteer::PlaceKind;
 use super::nest::{self, Bond};
-use super::resolve::Toponym;
+use super::resolve::{Toponym, distance_km};
 use super::words::{Class, is};
 
 /// The place of an act.
@@ -38,6 +38,9 @@ const ENOUGH: f32 = 0.33;
 const ENOUGH_ALONE: f32 = 0.2;
 /// What a place that is only near the act loses against one within which it was.
 const BESIDE: f32 = 0.24;
+/// How far from the middle of a region, and of a county or district, its towns lie at most.
+const REGION_KM: f64 = 350.0;
+const DISTRICT_KM: f64 = 80.0;
 /// Probability from which the network's place of an act counts.
 const LIKELY: f32 = 0.4;
 
@@ -197,6 +200,7 @@ fn weigh(ties: &mut [Option<(f32, &'static str)>], names: &[usize], bonds: &[Bon
     }
 }
 
+/// True where the outer place is known to hold the inner one: a province its own towns, not those of the next.
 fn contains(outer: &Toponym, inner: &Toponym) -> bool {
     let finer = |k: PlaceKind| match k {
         PlaceKind::Continent => 0,
@@ -205,7 +209,19 @@ fn contains(outer: &Toponym, inner: &Toponym) -> bool {
         PlaceKind::Admin2 => 3,
         _ => 4,
     };
-    outer.span != inner.span && outer.country.is_some() && outer.country == inner.country && finer(outer.kind) < finer(inner.kind)
+    if outer.span == inner.span || outer.country.is_none() || outer.country != inner.country || finer(outer.kind) >= finer(inner.kind) {
+        return false;
+    }
+    let apart = || match (outer.lat.zip(outer.lon), inner.lat.zip(inner.lon)) {
+        (Some(a), Some(b)) => distance_km(a, b),
+        _ => f64::MAX,
+    };
+    match outer.kind {
+        PlaceKind::Admin1 => outer.admin1 == inner.admin1,
+        PlaceKind::Region => apart() < REGION_KM,
+        PlaceKind::Admin2 => outer.admin1 == inner.admin1 && apart() < DISTRICT_KM,
+        _ => true,
+    }
 }
 
 fn ancestors(s: &Sentence, from: usize) -> Vec<usize> {
@@ -324,6 +340,14 @@ impl Way<'_> {
                 }
                 "conj" if s.tokens[head].upos != Upos::Verb && case.is_none() => at = head,
                 "appos" | "flat" | "list" | "dep" | "parataxis" if s.tokens[head].upos != Upos::Verb => at = head,
+                // "a village called Jibu", "two areas known as Karra and Dayyatha": the name stands where its noun stands.
+                "xcomp" | "obj" | "obl" | "nmod" | "dep"
+                    if matches!(self.lemma(head), "call" | "name" | "know" | "dub")
+                        && self.base(head) == "acl"
+                        && case.as_deref().is_none_or(|c| c == "as") =>
+                {
+                    at = s.tokens[head].head?;
+                }
                 // "the US embassy in Dar es Salaam"
                 _ if is_state
                     && matches!(self.lemma(head), "embassy" | "consulate" | "Embassy" | "Consulate")
@@ -373,7 +397,13 @@ impl Way<'_> {
                             (at, dwellers) = (head, true);
                             loose += 0.1;
                         }
-                        "of" if self.lemma(head) == "control" => return None,
+                        // "under the control of Syria" is a party's, "seized control of Palmyra" is ground.
+                        "of" if self.lemma(head) == "control" => {
+                            let taker = s.tokens[head]
+                                .head
+                                .filter(|&v| self.base(head) == "obj" && v < s.tokens.len() && self.is(v, Class::Takes))?;
+                            return Some(Hold { governor: taker, tie: Tie::Ground, top: at, loose });
+                        }
                         "of" if self.is(head, Class::Takes) || self.is(head, Class::Acts) => return hold(Tie::Ground, loose),
                         "of" if !is_state
                             && s.tokens[head].upos == Upos::Noun
@@ -395,6 +425,8 @@ impl Way<'_> {
                         _ if is(Class::Locative, &case) => {
                             // "a suburb in X", "Palmyra in Syria"
                             if self.base(at) == "nmod" && (carried || self.is_name(head)) {
+                                // "in the hills above Port-au-Prince"
+                                loose += if is(Class::Within, &case) { 0.0 } else { BESIDE };
                                 at = head;
                                 continue;
                             }
@@ -408,13 +440,16 @@ impl Way<'_> {
                         "to" | "into" | "toward" | "towards" | "onto" => return hold(Tie::Goal, loose),
                         "from" => return hold(Tie::Source, loose),
                         "against" if self.is(head, Class::Acts) && !is_state => return hold(Tie::Ground, loose),
+                        // "protests by residents of Kano"
+                        "by" if dwellers && self.is(head, Class::Acts) => return hold(Tie::Locative, loose + 0.1),
                         _ => return None,
                     }
                 }
                 "obj" | "nsubj" if dwellers && (self.rel(at) != "nsubj") && self.is(head, Class::Harms) => return hold(Tie::Ground, loose),
                 "obj" if self.is(head, Class::Takes) => return hold(Tie::Ground, loose),
                 "nsubj" if self.rel(at) == "nsubj:pass" && self.is(head, Class::Takes) => return hold(Tie::Ground, loose),
-                "nsubj" if self.is(head, Class::Hosts) => return hold(Tie::Ground, loose),
+                // "Qatar hosted the talks": of these even a state is the ground.
+                "nsubj" if self.is(head, Class::Hosts) => return hold(Tie::Locative, loose),
                 _ if (at_name || self.is(at, Class::Carries)) && case.as_deref().is_some_and(|c| c != "of" && is(Class::Locative, c)) => {
                     return hold(Tie::Locative, loose + 0.1);
                 }
@@ -430,9 +465,29 @@ impl Way<'_> {
             let told = self.case(self.trigger).is_some_and(|c| is(Class::Locative, &c));
             return told.then_some((0.9, "the act is said to be there"));
         }
+        if let Some(score) = self.antecedent(t) {
+            return Some((score, "the clause says what happened there"));
+        }
         let hold = self.place(t)?;
         let (score, why) = self.tie(t, hold)?;
         (score > hold.loose).then_some((score - hold.loose, why))
+    }
+
+    /// "the town of Ibb, where crowds **met**": the clause is about the noun that it hangs on, which the name is, or carries or places.
+    fn antecedent(&self, t: &Toponym) -> Option<f32> {
+        let clause = self
+            .above
+            .iter()
+            .take_while(|&&i| matches!(self.base(i), "acl" | "conj" | "xcomp"))
+            .copied()
+            .find(|&i| self.base(i) == "acl" && self.s.children(i).any(|c| c < i && self.lemma(c) == "where"))?;
+        let noun = self.s.tokens[clause].head?;
+        if (t.start..t.end).contains(&noun) {
+            return Some(0.95);
+        }
+        let head = (t.start..t.end).find(|&i| self.s.tokens[i].head.is_none_or(|h| h < t.start || h >= t.end))?;
+        (self.s.tokens[head].head == Some(noun) && t.start < clause && matches!(self.base(head), "nmod" | "compound" | "appos" | "flat"))
+            .then_some(0.85)
     }
 
     fn tie(&self, t: &Toponym, hold: Hold) -> Option<(f32, &'static str)> {
@@ -472,6 +527,23 @@ impl Way<'_> {
         [Class::Harms, Class::Takes, Class::Moves].into_iter().any(|c| self.is(self.trigger, c))
     }
 
+    /// A verb of harm side by side with the trigger, which is one too and has no place of its own before it.
+    fn together(&self, other: usize) -> bool {
+        other > self.trigger
+            && self.is(self.trigger, Class::Harms)
+            && self.is(other, Class::Harms)
+            && !self.s.children(self.trigger).any(|c| c < other && self.named[c])
+    }
+
+    /// An act of words or of the mind, whose matter is elsewhere.
+    fn spoken(&self) -> bool {
+        [Class::Judges, Class::Says, Class::Minds].into_iter().any(|c| self.is(self.trigger, c))
+    }
+
+    fn marks_a_time(&self, clause: usize) -> bool {
+        self.s.child(clause, "mark").is_some_and(|m| is(Class::Times, &self.s.tokens[m].form.to_lowercase()))
+    }
+
     fn has_subject(&self, verb: usize) -> bool {
         self.s.children(verb).any(|c| self.base(c) == "nsubj")
     }
@@ -479,12 +551,16 @@ impl Way<'_> {
     /// What a preposition takes off that leads to another matter: "protested **against** the raids on Gaza".
     fn aside(&self, i: usize) -> f32 {
         match self.case(i).or_else(|| self.s.child(i, "mark").map(|m| self.s.tokens[m].form.to_lowercase())) {
-            Some(c) if c == "according" => 0.6,
+            Some(c) if c == "according" => 0.9,
             Some(c) if c == "for" && self.base(i) == "advcl" => 0.3,
             // "have banned them since the fall of Kabul": what has been so since then is not there.
             Some(c) if c == "since" && matches!(self.base(i), "obl" | "nmod") => 0.7,
             // "spoke two days after the vote in Russia", but "was killed after an ambush in Hama".
             Some(c) if is(Class::Times, &c) && matches!(self.base(i), "obl" | "nmod") && !self.is(i, Class::Acts) => 0.7,
+            // "resigned after protests in Columbus"
+            Some(c) if is(Class::Times, &c) && matches!(self.base(i), "obl" | "nmod") && !self.bodily() => 0.4,
+            // "was destroyed before the alliance entered Kosovo", but "was killed after gunmen attacked Kano".
+            Some(c) if self.base(i) == "advcl" && is(Class::Times, &c) && !(c == "after" && self.bodily()) => 0.3,
             Some(c) if is(Class::Aside, &c) => 0.15,
             _ => 0.0,
         }
@@ -492,8 +568,19 @@ impl Way<'_> {
 
     fn below(&self, chain: &[usize], base: f32, tie: Tie) -> Option<(f32, &'static str)> {
         let mut score = base - 0.06;
-        // What is condemned or protested against is elsewhere.
-        if self.is(self.trigger, Class::Judges) {
+        // What is condemned, reported or protested against is elsewhere; where people speak, a phrase of the verb says.
+        let on_the_spot = chain.last().is_some_and(|&i| {
+            self.base(i) == "obl"
+                && self.case(i).is_some_and(|c| is(Class::Locative, &c) && !is(Class::Aside, &c) && !is(Class::Matters, &c))
+        });
+        if self.spoken() && !on_the_spot {
+            score -= 0.55;
+        }
+        // "A court in The Hague convicted him of crimes in Bangui"
+        if self.is(self.trigger, Class::Tries)
+            && !on_the_spot
+            && chain.last().is_some_and(|&i| self.base(i) != "nsubj" || self.rel(i) == "nsubj:pass")
+        {
             score -= 0.55;
         }
         for (i, &step) in chain.iter().enumerate() {
@@ -510,6 +597,8 @@ impl Way<'_> {
                 // "the leader of the Serbs in Bosnia": where his people live.
                 "nsubj" if i > 0 && self.rel(step) == "nsubj" && self.is(step, Class::People) => 0.5,
                 "nsubj" => 0.14,
+                // "killed five people and wounded ten in Mosul": the phrase at the end of the last tells where all happened.
+                "conj" if self.together(step) => 0.06,
                 "conj" => 0.32,
                 "xcomp" => 0.12,
                 // "companies based in Dubai": where they have their seat.
@@ -536,7 +625,7 @@ impl Way<'_> {
     /// Between a trigger and a place in another branch, over the token `self.above[shared]`.
     fn across(&self, shared: usize, chain: &[usize], governor: usize, base: f32, tie: Tie) -> Option<(f32, &'static str)> {
         let common = self.above[shared];
-        let mut score = base - 0.1;
+        let mut score = base - if self.spoken() { 0.4 } else { 0.1 };
         // "struck in Hama, targeting two positions": what it takes is told, and has no name.
         if self.is(self.trigger, Class::Takes) && self.s.children(self.trigger).any(|c| self.base(c) == "obj") {
             score -= 0.1;
@@ -545,6 +634,8 @@ impl Way<'_> {
         for &step in &self.above[..shared] {
             score -= match self.base(step) {
                 "conj" => 0.0,
+                // "clashed in Tbilisi after the government suspended talks": what somebody else did before was elsewhere.
+                "advcl" if self.has_subject(step) && !self.bodily() && self.marks_a_time(step) => 0.4,
                 "advcl" | "xcomp" => 0.1,
                 // "hailed the law, which repeals the order": what a thing is said to do is elsewhere, what befalls people is here.
                 "acl" if self.rel(step) == "acl:relcl" && !self.bodily() => 0.5,

@@ -87,13 +87,24 @@ fn stretch(s: &Sentence, names: &mut Vec<Named>, i: usize, known: &dyn Fn(usize,
     if free_left && capital(&s.tokens[start - 1].form) && !is_direction(&lower(s, start - 1)) && known(start - 1, end) {
         start -= 1;
     }
+    // What stands before it may be a name of its own, of one word.
+    let loose_left = |start: usize| {
+        start > 0 && names.iter().enumerate().all(|(j, m)| j == i || m.end < start || m.start >= start || m.start + 1 == start)
+    };
+    // "Sea" "of Japan", "St. Vincent" "and the Grenadines": one entry that the tagger broke.
+    let link = matches!(lower(s, end).as_str(), "of" | "and" | "de" | "da" | "do" | "del" | "della");
+    if let Some(to) = (end + 2..=(end + 4).min(n)).rev().find(|&to| link && capital(&s.tokens[to - 1].form) && known(start, to)) {
+        end = to;
+    }
     // "Al" "-Sweida": a part cut off at its hyphen.
-    if free_left && s.tokens[start].form.starts_with('-') && glued(s, start) && capital(&s.tokens[start - 1].form) {
+    if loose_left(start) && s.tokens[start].form.starts_with('-') && glued(s, start) && capital(&s.tokens[start - 1].form) {
         start -= 1;
     }
     // "Tall Kurdi", "Sheikh Lufti": a first word that only places have, before one that is an entry by itself.
-    let begun = |k: usize| is(Class::Begins, &lower(s, k)) && capital(&s.tokens[k].form) && s.tokens[k].upos == Upos::Propn;
-    if free_left && start > 0 && begun(start - 1) {
+    let begun = |k: usize| {
+        is(Class::Begins, &lower(s, k)) && capital(&s.tokens[k].form) && matches!(s.tokens[k].upos, Upos::Propn | Upos::Adj | Upos::Noun)
+    };
+    if loose_left(start) && start > 1 && begun(start - 1) {
         start -= 1;
     }
     // To the left: "Sheikh" before "Miskeen", where the tree makes them one name.
@@ -176,7 +187,9 @@ fn judge(s: &Sentence, names: &mut [Named], i: usize) {
     }
     let begins = end - start > 1 && is(Class::Begins, &lower(s, start)) && start > 0 && !is(Class::People, &lower(s, start - 1));
     let listed = kind == NameKind::Person && continues_list(s, names, i);
-    let called = kind != NameKind::Organization && is(Class::Dwellings, &lower(s, end)) && !glued(s, end);
+    // "a Shiite neighbourhood" is called by those who live there.
+    let people = (start..end).all(|k| s.tokens[k].upos == Upos::Adj || is(Class::Creeds, &lower(s, k)) || lower(s, k) == "and");
+    let called = kind != NameKind::Organization && !people && is(Class::Dwellings, &lower(s, end)) && !glued(s, end);
     if begins || listed || called {
         names[i].kind = NameKind::Place;
         return;

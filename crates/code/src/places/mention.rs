@@ -128,6 +128,10 @@ impl Finder<'_> {
         for name in mended(s, &known) {
             // A person called Jordan is no place; nor is a storm, a treaty or a film.
             match name.kind {
+                // "Jabhat al-Nusra", "Jaysh al-Islam": a front and an army by their names.
+                NameKind::Place if self.is_force(s, name.start, name.end) => {}
+                // What has no capital is no name ("north and central Aceh").
+                NameKind::Place if !self.surface(s, name.start, name.end).contains(char::is_uppercase) => {}
                 NameKind::Place if name.site => {
                     self.embedded(number, s, name.start, name.end);
                     let (key, want) = self.key(s, name.start, name.end);
@@ -157,6 +161,11 @@ impl Finder<'_> {
             }
         }
         self.untagged(number, s, &mut taken);
+    }
+
+    /// True for the name of an armed group by its first word, which no entry of the gazetteer bears.
+    fn is_force(&self, s: &Sentence, start: usize, end: usize) -> bool {
+        as_written(Class::Forces, &s.tokens[start].form.to_lowercase()) && !self.gazetteer.has_key(&fold(self.surface(s, start, end)))
     }
 
     fn demonym(&mut self, number: usize, s: &Sentence, i: usize, taken: &mut [bool]) {
@@ -209,7 +218,7 @@ impl Finder<'_> {
             && (matches!(form(start), "the" | "The" | "'s" | "’s")
                 || s.tokens[start].upos == Upos::Punct
                 || is_direction(form(start))
-                || s.tokens[start].upos == Upos::Adj && form(start).starts_with(char::is_lowercase))
+                || form(start).starts_with(char::is_lowercase) && (s.tokens[start].upos == Upos::Adj || form(start).len() > 3))
         {
             start += 1;
         }
@@ -347,6 +356,10 @@ impl Finder<'_> {
             return if lower(end) == "state" && s.tokens.get(end + 1).is_some_and(|t| t.upos == Upos::Noun) { Want::Any } else { w };
         }
         if start >= 2 && lower(start - 1) == "of" {
+            // "the Sheikh Maqsoud district of Aleppo": the noun is another name's.
+            if start >= 3 && s.tokens[start - 3].upos == Upos::Propn {
+                return Want::Any;
+            }
             return generic(&lower(start - 2)).unwrap_or(Want::Any);
         }
         if start >= 1 && s.tokens[start - 1].upos == Upos::Noun {

@@ -6,7 +6,7 @@ use demarche_record::{Sentence, Upos};
 use super::fold::fold;
 use super::gazetteer::PlaceKind;
 use super::mention::{Finder, Want, capital, generic, is_direction, ordinary, weight, well_written};
-use super::words::{Class, as_written};
+use super::words::{Class, as_written, is};
 
 impl Finder<'_> {
     /// Capitalised words that no name covers.
@@ -123,10 +123,17 @@ impl Finder<'_> {
         let mut end = start;
         while end < n && end < start + 6 && !taken[end] {
             let form = s.tokens[end].form.as_str();
-            let joins = matches!(form, "-" | "’" | "'" | "‘" | "al" | "el")
-                && end > start
-                && s.tokens.get(end + 1).is_some_and(|t| capital(&t.form));
-            if !(joins || capital(form) && matches!(s.tokens[end].upos, Upos::Propn | Upos::Adj | Upos::X)) {
+            let mark = matches!(form, "-" | "’" | "'" | "‘");
+            let glued = |i: usize| i > 0 && s.tokens.get(i).is_some_and(|t| t.span.start == s.tokens[i - 1].span.end);
+            // "Sa" "’" "eed": a mark of transliteration within a word.
+            let within = end > start && (mark && form != "-" && glued(end) && glued(end + 1) && s.tokens[end + 1].form != "s")
+                || end > start + 1
+                    && matches!(s.tokens[end - 1].form.as_str(), "’" | "'" | "‘")
+                    && glued(end)
+                    && glued(end - 1)
+                    && form != "s";
+            let joins = (mark || matches!(form, "al" | "el")) && end > start && s.tokens.get(end + 1).is_some_and(|t| capital(&t.form));
+            if !(joins || within || capital(form) && matches!(s.tokens[end].upos, Upos::Propn | Upos::Adj | Upos::X)) {
                 break;
             }
             end += 1;
@@ -140,17 +147,24 @@ impl Finder<'_> {
                 word.strip_suffix("ies").map(|w| format!("{w}y")).unwrap_or_else(|| word.strip_suffix('s').unwrap_or(&word).to_string());
             !matches!(one.as_str(), "state" | "republic" | "capital" | "port" | "department" | "resort") && generic(&one).is_some()
         };
+        let introduced =
+            |at: usize| place_noun(at) || matches!(s.tokens[at].lemma.as_str(), "place" | "area" | "hill" | "hilltop" | "axis");
         let before = start >= 2
-            && matches!(lower(start - 1).as_str(), "of" | "called" | "named")
-            && place_noun(start - 2)
-            && s.tokens[start - 2].upos == Upos::Noun;
+            && (matches!(lower(start - 1).as_str(), "of" | "called" | "named") && introduced(start - 2) && s.tokens[start - 2].upos == Upos::Noun
+                || start >= 3
+                    && (lower(start - 2).as_str(), lower(start - 1).as_str()) == ("known", "as")
+                    && introduced(start - 3)
+                    && s.tokens[start - 3].upos == Upos::Noun
+                // "four villages: Demsare, Dikajam and Taboungo"
+                || lower(start - 1) == ":" && place_noun(start - 2) && lower(start - 2).ends_with('s'));
         // A run whose next word is lower-case "village" or the like; "City" and "County" with a capital belong to the run.
+        let dwelling = |i: usize| is(Class::Dwellings, &s.tokens[i].lemma) || matches!(s.tokens[i].lemma.as_str(), "area" | "axis");
         let after = end < n
-            && s.tokens[end].upos == Upos::Noun
-            && s.tokens[end].form != "city"
-            && place_noun(end)
+            && start > 0
             && !capital(&s.tokens[end].form)
-            && start > 0;
+            && (s.tokens[end].upos == Upos::Noun && s.tokens[end].form != "city" && (place_noun(end) || dwelling(end))
+                // "Guma local government area"
+                || lower(end) == "local" && s.tokens.get(end + 1).is_some_and(|t| t.form == "government"));
         // "the villages of Al-Qastal, Marj Al-Zawiyah, and Beit Jinarawo"
         let listed = self.out.last().is_some_and(|m| {
             m.found == "called a place"
@@ -184,6 +198,11 @@ impl Finder<'_> {
                             .iter()
                             .any(|c| matches!(c.kind, PlaceKind::Country | PlaceKind::Admin1) && !c.alias)
             });
-        best >= 6.0 || best >= 4.3 && as_written(Class::Leading, &before) || best > 0.0 && container
+        // "retook Mocimboa da Praia"
+        let taken = start > 0 && s.tokens[start - 1].upos == Upos::Verb && is(Class::Takes, &s.tokens[start - 1].lemma);
+        best >= 6.0
+            || best >= 3.6 && taken && end - start > 1
+            || best >= 4.3 && as_written(Class::Leading, &before)
+            || best > 0.0 && container
     }
 }

@@ -331,8 +331,27 @@ impl<'a> Resolver<'a> {
             let holder = (0..around.len()).filter(|&k| known(&around[k]) && Self::inside(&inside[i], &around[k]));
             if let Some(k) = holder.max_by(|&x, &y| self.senses[b].score[x].total_cmp(&self.senses[b].score[y])) {
                 chosen[outer] = Some(k);
+                continue;
+            }
+            // "Tripoli, in northern Lebanon", in a report that speaks of Libya's.
+            let held = (0..inside.len()).filter(|&k| weight(&inside[k]) >= KNOWN && Self::inside(&inside[k], &around[j]));
+            if let Some(k) = held.max_by(|&x, &y| self.senses[a].score[x].total_cmp(&self.senses[a].score[y])) {
+                chosen[inner] = Some(k);
+            } else if self.gainsaid(inner, outer, &inside[i], &around[j]) {
+                chosen[inner] = None;
             }
         }
+    }
+
+    /// "Maga, Kebbi State", where the gazetteer knows a Maga in another country only: a place that is not known is not made up.
+    fn gainsaid(&self, inner: usize, outer: usize, inside: &Candidate, around: &Candidate) -> bool {
+        let (m, n) = (&self.mentions[inner], &self.mentions[outer]);
+        let s = self.sentence(m);
+        let form = |i: usize| s.tokens.get(i).map_or("", |t| t.form.as_str());
+        let apart = matches!((inside.country, around.country), (Some(a), Some(b)) if a != b);
+        let holds = matches!(around.kind, PlaceKind::Admin1 | PlaceKind::Country) && weight(around) >= KNOWN;
+        let small = matches!(inside.kind, PlaceKind::City | PlaceKind::Section) && weight(inside) < KNOWN;
+        apart && holds && small && n.start == m.end + 1 && form(m.end) == "," && !matches!(form(n.end), "and" | "or")
     }
 
     fn round(&mut self, round: usize) {
@@ -444,7 +463,11 @@ impl<'a> Resolver<'a> {
         }
         let Some(sense) = sense.map(|s| &self.senses[s]) else { return t };
         let Some(best) = best else {
-            t.why.push_str("; no place of this name is known");
+            t.why.push_str(if sense.candidates.is_empty() {
+                "; no place of this name is known"
+            } else {
+                "; no place of this name is known where the text puts it"
+            });
             return t;
         };
         let c = &sense.candidates[best];

@@ -37,9 +37,13 @@ pub(super) enum Class {
     Ordinary,
     Sites,
     Leading,
+    Creeds,
+    Forces,
+    Minds,
+    Tries,
 }
 
-const NAMES: [&str; 30] = [
+const NAMES: [&str; 34] = [
     "carries",
     "acts",
     "takes",
@@ -70,6 +74,10 @@ const NAMES: [&str; 30] = [
     "ordinary",
     "sites",
     "leading",
+    "creeds",
+    "forces",
+    "minds",
+    "tries",
 ];
 
 static WORDS: LazyLock<Classes> = LazyLock::new(|| Classes::read(include_str!("../../../../knowledge/places/words.tsv"), &NAMES));
