@@ -4,6 +4,7 @@
     python3 training/events/check.py [FILE …]              exit 1 if any line is malformed
     python3 training/events/check.py --near-duplicates DIR  also look for sentences too close to a development set below DIR
     python3 training/events/check.py --gold OUT.jsonl       write what is held out of training as gold records for demarche-eval
+    python3 training/events/check.py --gold OUT.jsonl --whole FILE …   all of these files instead, as for the reports of gold/wire
 
 README.md beside this file is the format. `read(path)` is what model/train uses.
 """
@@ -59,6 +60,7 @@ class Event:
     at: tuple | None = None
     on: tuple | None = None
     third: list = dataclasses.field(default_factory=list)
+    optional: bool = False
 
 
 @dataclasses.dataclass
@@ -67,6 +69,7 @@ class Sentence:
     line: int
     text: str
     report: str | None
+    published: str | None = None
     events: list = dataclasses.field(default_factory=list)
     relations: list = dataclasses.field(default_factory=list)
 
@@ -139,25 +142,26 @@ def event(sentence, body):
 
 def read(path, faults=None):
     """The sentences of a file. Faults go to the list, or are raised where there is none."""
-    out, report, here = [], None, None
+    out, report, published, here = [], None, None, None
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         line = line.rstrip()
         try:
             if not line:
-                report = here = None
+                report = published = here = None
             elif line.startswith("#"):
                 continue
             elif line.startswith("D "):
                 if not re.match(r"D \d{4}-\d{2}-\d{2} \| \S", line):
                     raise Fault("a report begins with D YYYY-MM-DD | title")
-                report = f"{path.name}:{number}"
+                report, published = f"{path.name}:{number}", line[2:12]
             elif line.startswith("S "):
-                here = Sentence(path.name, number, line[2:].strip(), report)
+                here = Sentence(path.name, number, line[2:].strip(), report, published)
                 out.append(here)
-            elif line[:2] in ("E ", "R ") and here is None:
+            elif line[:2] in ("E ", "O ", "R ") and here is None:
                 raise Fault("no sentence stands above this record")
-            elif line.startswith("E "):
+            elif line[:2] in ("E ", "O "):
                 here.events.append(event(here.text, line[2:]))
+                here.events[-1].optional = line.startswith("O ")
             elif line.startswith("R "):
                 cells = [c.strip() for c in line[2:].split("|")]
                 if len(cells) < 3 or cells[0] not in PREDICATES:
@@ -165,7 +169,7 @@ def read(path, faults=None):
                 strip = lambda c: re.sub(r"\s*\{.*?\}", "", c)
                 here.relations.append((cells[0], find(here.text, strip(cells[1])), find(here.text, strip(cells[2])), "not" not in cells[3:]))
             else:
-                raise Fault("a line begins with D, S, E, R or #")
+                raise Fault("a line begins with D, S, E, O, R or #")
         except Fault as fault:
             if faults is None:
                 raise
@@ -202,12 +206,12 @@ def held_out(key, one_in=10):
     return (h >> 8) % one_in == 0
 
 
-def gold(sentences):
+def gold(sentences, whole):
     """Documents in the gold format (`crates/eval/src/records/gold.rs`), one a block. Dates stay open; a named party carries its words as its name."""
     blocks = {}
     for s in sentences:
         key = s.report or f"{s.file}:{s.line}"
-        if held_out(key):
+        if whole or held_out(key):
             blocks.setdefault(key, []).append(s)
     party = lambda p: {"text": p.text, "name": p.text, "country": p.code if p.code not in ("UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC") else None, "code": p.code, "sector": p.sector}
     for key, block in blocks.items():
@@ -218,8 +222,9 @@ def gold(sentences):
                 "quote": s.text, "trigger": cut(e.trigger), "event_type": e.type, "event_mode": e.modes, "status": e.status,
                 "actors": [party(p) for p in e.actors], "recipients": [party(p) for p in e.recipients], "third_parties": [],
                 "attribution": [cut(b) for b in e.by], "date": None, "place": cut(e.at) if e.at else None, "count": None,
+                **({"optional": True} if e.optional else {}),
             } for e in s.events]  # fmt: skip
-        yield {"doc": key, "title": "", "published": "2020-06-15", "source": "", "text": " ".join(s.text for s in block), "events": events, "relations": []}
+        yield {"doc": key, "title": "", "published": whole and block[0].published or "2020-06-15", "source": "", "text": " ".join(s.text for s in block), "events": events, "relations": []}
 
 
 def main(argv):
@@ -236,7 +241,7 @@ def main(argv):
         seen[key] = f"{s.file}:{s.line}"
     if "--gold" in argv:
         with open(argv[argv.index("--gold") + 1], "w", encoding="utf-8") as out:
-            out.writelines(json.dumps(d, ensure_ascii=False) + "\n" for d in gold(all_))
+            out.writelines(json.dumps(d, ensure_ascii=False) + "\n" for d in gold(all_, "--whole" in argv))
     if root:
         faults += near_duplicates(all_, root)
     for f in faults:

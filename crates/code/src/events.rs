@@ -92,6 +92,8 @@ pub(crate) fn read(knowledge: &Knowledge, entities: &Entities<'_>, sentence: usi
         }
     }
     learned::weigh(&reader, &knowledge.lists, &mut drafts, trace);
+    drafts.retain(|d| !(sport && learned::found(d) && !official(entities, &d.roles)));
+    drafts.iter_mut().for_each(|d| unplace(entities, d));
     // "has been under sanctions since": what lasts is no act for the network either.
     drafts.retain(|d| !(learned::found(d) && standing.iter().any(|x| x.trigger == d.trigger && reader.pos(x.trigger) == Some(Pos::Noun))));
     prune::leave_one(&reader, &mut drafts, trace);
@@ -336,6 +338,21 @@ fn official(entities: &Entities<'_>, roles: &Roles) -> bool {
             )
             && e.sector.is_some()
     })
+}
+
+/// "left **Lashio**", "sent troops to **Gao**", "marched on **the square**": where a town or a square stands, the act has a place and no recipient,
+/// unless it is one that places suffer or that is done to who governs them.
+fn unplace(entities: &Entities<'_>, draft: &mut Draft) {
+    use EventType::*;
+    if matches!(draft.event_type, Retreat | Concede | Mobilize | Reject | Accuse | Agree | Threaten | Protest) {
+        let own: Vec<_> = draft.roles.actors.iter().map(|f| &entities.ent(f.ent).entity.country).collect();
+        // A town abroad stands for those whose land it is ("pulled back from Kherson").
+        let place = |f: &Filler| {
+            let e = &entities.ent(f.ent).entity;
+            e.kind == Some(EntityKind::Place) && e.sector.is_none() && (e.country.is_none() || own.is_empty() || own.contains(&&e.country))
+        };
+        draft.roles.recipients.retain(|f| f.derived || !place(f));
+    }
 }
 
 /// PLOVER's rules where a type absorbs the status: a cooperative act still to come is AGREE, a promised RETREAT is CONCEDE.

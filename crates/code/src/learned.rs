@@ -27,11 +27,14 @@ const TAKEN: f32 = 0.9;
 /// So much is enough where somebody known is the actor.
 const BY_SOMEBODY: f32 = 0.85;
 /// A report has more sentences, and more words, that tell no act than sentences written to tell one: from this many sentences on an act
-/// has to be this probable. Accusations are not taken there at all: seven of the nine in the development reports were none.
+/// has to be this probable. Accusations are taken there only of words that tell nothing else: seven of the nine others in the development reports were none.
 const REPORT: usize = 8;
 const IN_REPORT: f32 = 0.955;
 /// And where the word tells an act for certain, its type may be divided: from this sum of all types on, with this much for the likeliest.
 const CERTAIN: (f32, f32) = (0.99, 0.4);
+/// Where the lexicon knows acts of the type by that word, and only its conditions did not hold, the two agree, and less is enough: with a known
+/// actor, with any known party, and in a report.
+const BACKED: (f32, f32, f32) = (0.55, 0.75, 0.8);
 /// From this probability of its type on the network vouches for a sense of the lexicon that is ambiguous by itself, or that names nobody.
 pub(crate) const VOUCHED: (f32, f32) = (0.5, 0.8);
 /// A word is a party from this probability on.
@@ -61,12 +64,16 @@ pub(crate) fn weigh(reader: &Reader<'_, '_>, lists: &Lists, drafts: &mut Vec<Dra
         complete(reader, d);
     }
     for act in &s.acts {
-        let Some((event_type, p)) = act.best().filter(|(_, p)| *p >= BY_SOMEBODY || certain(act, *p)) else { continue };
+        let Some((event_type, p)) = act.best() else { continue };
+        let backed = reader.may_tell(act.trigger, event_type);
+        if p < (if backed { BACKED.0 } else { BY_SOMEBODY }) && !certain(act, p) {
+            continue;
+        }
         if drafts.iter().any(|d| d.trigger == act.trigger || reader.g.light_verb(d.trigger) == Some(act.trigger)) {
             continue;
         }
         let at = format!("  {} `{}`: {event_type} by the model ({p:.2})", reader.sentence + 1, s.tokens[act.trigger].form);
-        match draft(reader, lists, act, event_type) {
+        match draft(reader, lists, act, event_type, backed) {
             Ok(d) => {
                 trace(format!("{at}, {} ({})", d.reading.status, d.reading.why));
                 drafts.push(d);
@@ -84,7 +91,12 @@ fn complete(reader: &Reader<'_, '_>, d: &mut Draft) {
         parties(reader, act, role).into_iter().filter(|f| !others.iter().any(|o| o.ent == f.ent)).collect()
     };
     if d.roles.actors.is_empty() && !d.roles.foreign_actor {
-        d.roles.actors = new(ACTOR, &d.roles.recipients);
+        let s = reader.g.s;
+        // "was detained along with other leaders": whoever suffers with another does not do it.
+        let beside =
+            |f: &Filler| s.child(f.token, "case").is_some_and(|c| matches!(s.tokens[c].lemma.as_str(), "with" | "alongside" | "including"));
+        let suffered = reader.g.passive(d.trigger);
+        d.roles.actors = new(ACTOR, &d.roles.recipients).into_iter().filter(|f| !(suffered && beside(f))).collect();
     }
     // What two do together is done to nobody.
     if d.roles.recipients.is_empty() && d.event_type != EventType::Consult && d.roles.actors.len() < 2 {
@@ -116,7 +128,7 @@ fn act_of<'a>(reader: &Reader<'a, '_>, d: &Draft) -> Option<&'a Act> {
 }
 
 /// The network's act as a draft, or why it is none.
-fn draft(reader: &Reader<'_, '_>, lists: &Lists, act: &Act, event_type: EventType) -> Result<Draft, &'static str> {
+fn draft(reader: &Reader<'_, '_>, lists: &Lists, act: &Act, event_type: EventType, backed: bool) -> Result<Draft, &'static str> {
     let s = reader.g.s;
     if !tells(s, act.trigger) {
         return Err("such a word tells no act");
@@ -139,12 +151,13 @@ fn draft(reader: &Reader<'_, '_>, lists: &Lists, act: &Act, event_type: EventTyp
     if !actors.iter().chain(&recipients).any(known) {
         return Err("nobody known takes part");
     }
-    if support < TAKEN && !certain(act, support) && !actors.iter().any(known) {
+    if support < TAKEN && !certain(act, support) && !actors.iter().any(known) && !(backed && support >= BACKED.1) {
         return Err("not sure enough of it without a known actor");
     }
     // "handed over the letter of congratulations": a noun with nobody who does it names more than it tells.
     let named_only = s.tokens[act.trigger].upos == Upos::Noun && actors.is_empty();
-    let divided = support < IN_REPORT || event_type == EventType::Accuse;
+    let accuses = event_type == EventType::Accuse && !reader.names(act.trigger, event_type);
+    let divided = accuses || support < if backed { BACKED.2 } else { IN_REPORT };
     if reader.entities.document.sentences.len() >= REPORT && (divided || named_only) {
         return Err("not sure enough of it in a whole report");
     }

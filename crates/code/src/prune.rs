@@ -45,13 +45,17 @@ pub(crate) fn leave_one(reader: &Reader<'_, '_>, drafts: &mut Vec<Draft>, trace:
                 complete(drafts, stays, goes);
                 continue;
             }
+            if presupposed(outer, inner, g, &path) || rallied(s, outer, inner, &path) {
+                drop[j] = true;
+                continue;
+            }
             let rel = path.last().copied().unwrap_or_default();
             let complement = matches!(rel, "xcomp" | "ccomp" | "obj" | "obl" | "nmod" | "acl" | "advcl");
             let carries = matches!(
                 outer.event_type,
-                EventType::Request | EventType::Threaten | EventType::Agree | EventType::Reject | EventType::Mobilize
+                EventType::Request | EventType::Threaten | EventType::Agree | EventType::Reject | EventType::Mobilize | EventType::Concede
             );
-            let hangs = condition(s, inner.trigger, &path) && (carries || outer.event_type == EventType::Concede) && !learned::found(outer);
+            let hangs = condition(s, inner.trigger, &path) && carries && !learned::found(outer);
             let named = complement && carries && !done(inner) && !clause_of_its_own(s, inner.trigger, outer.trigger);
             let only_told = awaited(s, inner.trigger, outer.trigger) || wanted(s, outer, inner, &path) || charge(s, outer, inner, &path);
             // What is denied is kept beside the denial: a negated act on the denier's account.
@@ -108,16 +112,59 @@ fn condition(s: &Sentence, inner: usize, path: &[&str]) -> bool {
     }
 }
 
+/// Verbs whose object is what the parties have put their names to.
+const SEALS: &[&str] = &["sign", "initial", "ratify", "seal", "conclude"];
+
+/// "lifted its **ban**", "broke off **contacts**", "signed a **ceasefire**": the noun under the verb is what the act ends, refuses or seals, and
+/// no second act.
+fn presupposed(outer: &Draft, inner: &Draft, g: &Grammar<'_>, path: &[&str]) -> bool {
+    use EventType::*;
+    let s = g.s;
+    if s.tokens[inner.trigger].upos != Upos::Noun || !g.verbal(outer.trigger) {
+        return false;
+    }
+    let path = match path {
+        // "put off a round of **talks**", "bans and **restrictions**"
+        ["nmod" | "conj", rest @ ..] if !rest.is_empty() => rest,
+        whole => whole,
+    };
+    if !matches!(path, ["obj"] | ["nsubj:pass"]) {
+        return false;
+    }
+    match outer.event_type {
+        Concede | Retreat => matches!(inner.event_type, Coerce | Sanction | Assault | Protest | Threaten | Mobilize | Accuse | Reject),
+        Sanction | Reject => matches!(inner.event_type, Consult | Cooperate | Aid | Support),
+        Support | Agree => SEALS.contains(&s.tokens[outer.trigger].lemma.as_str()) && !matches!(inner.event_type, Support | Accuse),
+        _ => false,
+    }
+}
+
+/// "took to the streets to **denounce** the war": what they gather for is told by the protest.
+fn rallied(s: &Sentence, outer: &Draft, inner: &Draft, path: &[&str]) -> bool {
+    use EventType::*;
+    outer.event_type == Protest
+        && matches!(inner.event_type, Accuse | Request | Reject | Protest)
+        && matches!(path, ["xcomp" | "advcl"] | ["acl", "obj" | "obl"])
+        && s.children(inner.trigger).any(|c| s.tokens[c].deprel == "mark" && s.tokens[c].lemma == "to")
+}
+
 /// Verbs that tell what an attack did.
 const HARM: &[&str] = &["kill", "wound", "injure", "hurt", "maim", "destroy", "damage", "leave"];
+
+/// Verbs that tell, as participles, how an attack went: "launched an offensive, **shelling** two towns", "overran the base, **breaking** a truce".
+const MEANS: &[&str] = &["hit", "strike", "pound", "bombard", "shell", "bomb", "target", "fire", "violate", "breach", "break"];
 
 /// Harm that an attack does: "fired on the crowd, **killing** nine", "a bombing that **killed** four".
 fn outcome(g: &Grammar<'_>, outer: &Draft, inner: &Draft, path: &[&str]) -> bool {
     let (s, t) = (g.s, inner.trigger);
-    if outer.event_type != EventType::Assault || inner.event_type != outer.event_type || !HARM.contains(&s.tokens[t].lemma.as_str()) {
+    let gerund = s.tokens[t].form.ends_with("ing");
+    let lemma = s.tokens[t].lemma.as_str();
+    if outer.event_type != EventType::Assault || inner.event_type != outer.event_type {
         return false;
     }
-    let gerund = s.tokens[t].form.ends_with("ing");
+    if !HARM.contains(&lemma) {
+        return path == ["advcl"] && gerund && MEANS.contains(&lemma);
+    }
     let path = match path {
         // "killing three and **wounding** 18"
         ["conj", rest @ ..] if gerund && !rest.is_empty() => rest,
@@ -154,7 +201,11 @@ fn wanted(s: &Sentence, outer: &Draft, inner: &Draft, path: &[&str]) -> bool {
     };
     match nominal {
         ["obj"] => outer.event_type != Reject,
-        ["obl"] => outer.event_type != Reject && s.child(inner.trigger, "case").is_some_and(|c| s.tokens[c].lemma == "for"),
+        ["obl"] => s.child(inner.trigger, "case").is_some_and(|c| match s.tokens[c].lemma.as_str() {
+            "for" => outer.event_type != Reject,
+            "with" => outer.event_type == Threaten,
+            _ => false,
+        }),
         ["obj" | "obl" | "nsubj:pass", rest @ ..] => {
             let bare = !det(&["the", "this", "that", "these", "those"]) && s.child(inner.trigger, "nmod:poss").is_none();
             bare && rest.iter().all(|r| matches!(*r, "xcomp" | "ccomp" | "advcl" | "acl")) && rest.len() == 1 && outer.event_type == Request
@@ -216,7 +267,7 @@ fn same_act(g: &Grammar<'_>, outer: &Draft, inner: &Draft, path: &[&str]) -> boo
         return agree(&outer.roles.actors, &inner.roles.actors);
     }
     match path {
-        ["obj" | "nsubj" | "nsubj:pass" | "obl" | "nmod" | "compound" | "xcomp"] => true,
+        ["obj" | "nsubj" | "nsubj:pass" | "obl" | "obl:agent" | "nmod" | "compound" | "xcomp"] => true,
         // "an operation to flush out": what it is for is the act itself
         ["acl"] if !done(inner) => agree(&outer.roles.actors, &inner.roles.actors),
         // "passed a law that bans", "lifted orders blocking", "the effort to remove"
@@ -233,9 +284,15 @@ fn same_act(g: &Grammar<'_>, outer: &Draft, inner: &Draft, path: &[&str]) -> boo
                 && same(&outer.roles.recipients, &inner.roles.recipients)
                 && !(outer.roles.recipients.is_empty() && outer.roles.actors.is_empty())
                 && outer.reading.status == inner.reading.status
+                && !(each_its_own(g, outer.trigger) && each_its_own(g, inner.trigger))
         }
         _ => false,
     }
+}
+
+/// "**closed** the borders and **imposed** a curfew": a verb with a thing of its own as its object tells an act of its own.
+fn each_its_own(g: &Grammar<'_>, verb: usize) -> bool {
+    g.s.child(verb, "obj").is_some_and(|o| g.s.tokens[o].upos == Upos::Noun)
 }
 
 /// "called off a strike", "ended the siege": what ends an act of another kind is the act that is told.

@@ -175,6 +175,13 @@ impl<'a, 'b> Reader<'a, 'b> {
         self.pos(t).is_some_and(|pos| self.entities.knowledge.predicates.of(&lemma, pos).any(own))
     }
 
+    /// True where the lexicon knows acts of this type by the word, with whatever words beside it.
+    pub(crate) fn may_tell(&self, t: usize, event_type: EventType) -> bool {
+        let lemma = self.g.s.tokens[t].lemma.to_lowercase();
+        let of_type = |sense: &Sense| matches!(sense.target, Target::Event { event_type: e, .. } if e == event_type);
+        self.pos(t).is_some_and(|pos| self.entities.knowledge.predicates.of(&lemma, pos).any(of_type))
+    }
+
     /// True where every condition holds; the count of positive conditions is the sense's specificity.
     pub(crate) fn admits(&self, sense: &Sense, t: usize) -> Option<u32> {
         let mut specific = 0;

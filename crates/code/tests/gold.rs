@@ -85,6 +85,22 @@ fn whole_reports_have_their_record() {
     }
 }
 
+/// Records as the minimal sets write them, and whose account each is.
+fn told(c: &Coded) -> Vec<(String, String)> {
+    let or = |v: &[String]| if v.is_empty() { "-".to_owned() } else { v.join(", ") };
+    let record = |e: &demarche_record::Event| {
+        let (a, r) = (codes(&e.actors), codes(&e.recipients));
+        let pair = if r.is_empty() && a.len() > 1 { a.join(" & ") } else { format!("{} -> {}", or(&a), or(&r)) };
+        let who = e
+            .attribution
+            .first()
+            .map(|x| format!("{} {}", x.source.country.clone().or_else(|| x.source.code.clone()).unwrap_or_default(), x.stance))
+            .unwrap_or_default();
+        (format!("{} {} {pair}", e.event_type, e.status), who)
+    };
+    c.events.iter().map(record).collect()
+}
+
 #[test]
 fn minimal_sets_tell_facts_from_plans_and_denials() {
     let content = fs::read_to_string(gold().join("minimal.tsv")).unwrap();
@@ -93,24 +109,22 @@ fn minimal_sets_tell_facts_from_plans_and_denials() {
         let mut parts = line.split('\t');
         let (sentence, want, account) = (parts.next().unwrap(), parts.next().unwrap(), parts.next().unwrap_or(""));
         let c = code(sentence, Some("2024-03-19"));
-        let found = c.events.iter().map(|e| {
-            let (a, r) = (codes(&e.actors), codes(&e.recipients));
-            let or = |v: &[String]| if v.is_empty() { "-".to_owned() } else { v.join(", ") };
-            let pair = if r.is_empty() && a.len() > 1 { a.join(" & ") } else { format!("{} -> {}", or(&a), or(&r)) };
-            let who = e
-                .attribution
-                .first()
-                .map(|x| format!("{} {}", x.source.country.clone().or_else(|| x.source.code.clone()).unwrap_or_default(), x.stance))
-                .unwrap_or_default();
-            (format!("{} {} {pair}", e.event_type, e.status), who)
-        });
-        let found: Vec<_> = found.collect();
+        let found = told(&c);
         let right = if want == "none" { found.is_empty() } else { found.iter().any(|(r, w)| r == want && w == account) };
         if !right {
             wrong.push(format!("minimal.tsv:{}: {sentence}\n  want {want} {account}\n  have {found:?}", n + 1));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_an_act_ends_seals_or_threatens_is_no_second_act() {
+    let content = fs::read_to_string(gold().join("single.tsv")).unwrap();
+    let lines = content.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).filter_map(|l| l.split_once('\t'));
+    let all = lines.map(|(sentence, want)| (sentence, want, told(&code(sentence, Some("2024-03-19")))));
+    let wrong: Vec<_> = all.filter(|(_, want, found)| !matches!(&found[..], [(only, _)] if only == want)).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]

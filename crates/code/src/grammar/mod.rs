@@ -257,7 +257,11 @@ impl<'a> Grammar<'a> {
             |c: usize| matches!(s.tokens[c].lemma.as_str(), "back" | "out" | "down" | "up" | "off" | "away" | "over") && c > t && c - t < 4;
         // "kicked **out** of the country"
         let of = |c: usize| s.tokens[c].deprel == "case" && s.tokens.get(c + 1).is_some_and(|n| matches!(n.lemma.as_str(), "of" | "from"));
-        let after = Some(t + 1).filter(|&c| c < s.tokens.len() && like(c) && of(c));
+        // "tipped **off** Poland", read as a preposition though the noun is the object
+        let of_object = |c: usize| {
+            s.tokens[c].deprel == "case" && s.tokens[c].head.is_some_and(|h| s.tokens[h].deprel == "obj" && s.tokens[h].head == Some(t))
+        };
+        let after = Some(t + 1).filter(|&c| c < s.tokens.len() && like(c) && (of(c) || of_object(c)));
         s.children(t)
             .filter(|&c| s.tokens[c].deprel == "compound:prt" || (s.tokens[c].deprel == "advmod" && like(c)))
             .chain(after)
@@ -342,7 +346,7 @@ impl<'a> Grammar<'a> {
         }
     }
 
-    fn verbal(&self, t: usize) -> bool {
+    pub(crate) fn verbal(&self, t: usize) -> bool {
         matches!(self.s.tokens[t].upos, Upos::Verb | Upos::Aux)
     }
 
@@ -386,6 +390,13 @@ impl<'a> Grammar<'a> {
         out
     }
 
+    /// "**called** the putsch a setback": the verb says what its object is, and its subject does not do it.
+    fn names_it(&self, verb: usize) -> bool {
+        let s = self.s;
+        s.tokens[verb].lemma == "call"
+            && s.children(verb).any(|c| s.tokens[c].deprel == "xcomp" && s.child(c, "mark").is_none() && !self.verbal(c))
+    }
+
     /// The light verb whose object or passive subject this noun is.
     pub(crate) fn light_verb(&self, t: usize) -> Option<usize> {
         let s = self.s;
@@ -393,7 +404,7 @@ impl<'a> Grammar<'a> {
         if self.verbal(t) {
             return None;
         }
-        let light = |v: usize| self.verbal(v) && self.lists.light(&s.tokens[v].lemma);
+        let light = |v: usize| self.verbal(v) && self.lists.light(&s.tokens[v].lemma) && !self.names_it(v);
         let head = match token.deprel {
             "conj" => token.head.filter(|&h| !self.verbal(h) && h < t).and_then(|h| self.light_verb(h)),
             "obj" | "nsubj:pass" => token.head.filter(|&h| light(h)),

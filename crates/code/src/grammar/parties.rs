@@ -197,6 +197,16 @@ impl Grammar<'_> {
         if !own.is_empty() {
             return self.expand(own);
         }
+        // "put off **a visit**": behind a particle the parser takes an object for a phrase without a preposition.
+        let bare = |c: usize| {
+            let introduced = s.children(c).any(|d| d < c && matches!(s.tokens[d].deprel, "case" | "mark"));
+            c > t && matches!(s.tokens[c].upos, Upos::Noun | Upos::Propn) && !introduced
+        };
+        let particle = s.child(t, "compound:prt").is_some();
+        let loose: Vec<usize> = self.rel(t, &["obl"]).into_iter().filter(|&c| particle && bare(c)).collect();
+        if !loose.is_empty() {
+            return self.expand(loose);
+        }
         // "killed between 20 and 30 fighters": a range, not a place.
         let ranged = |c: usize| {
             s.child(c, "case").is_some_and(|m| s.tokens[m].lemma == "between" && s.tokens.get(m + 1).is_some_and(|n| n.upos == Upos::Num))
