@@ -114,6 +114,15 @@ fn prior(c: &Candidate, all: &[Candidate], want: Want) -> f64 {
     if c.kind == PlaceKind::Admin1 && all.iter().any(town) {
         base -= 1.2;
     }
+    // An older or foreign name of a great city gives way where another place of note bears it today: Victoria is not Hong Kong.
+    let bears = |t: &Candidate| {
+        !t.alias
+            && (matches!(t.kind, PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Capital) || t.population > 1e5)
+            && !c.chain.contains(&t.chain[0])
+    };
+    if c.alias && all.iter().any(bears) {
+        base -= 1.5;
+    }
     base
 }
 

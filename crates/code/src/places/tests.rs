@@ -115,6 +115,8 @@ const RESOLVED: &[(&str, &str, &str, &str, PlaceKind)] = {
         ("[London], [Ont.] hosted the meeting.", "London", "CAN", "Ontario", City),
         ("The premier of [Victoria] spoke in [Melbourne], [Australia].", "Victoria", "AUS", "Victoria", Admin1),
         ("The legislature sits in [Victoria], [British Columbia].", "Victoria", "CAN", "British Columbia", City),
+        ("A court in [Victoria] jailed two men.", "Victoria", "AUS", "Victoria", Admin1),
+        ("Ministers met in [New York].", "New York", "USA", "New York", City),
         ("Talks opened in [Washington] on Tuesday.", "Washington", "USA", "Washington", Capital),
         ("Apple farmers in [Washington] state fear a strike in [Seattle] and [Spokane].", "Washington", "USA", "Washington", Admin1),
         ("President Chaves spoke in [San José], [Costa Rica].", "San José", "CRI", "San Jos", Capital),
