@@ -39,6 +39,7 @@ pub(crate) fn import(layout: ForeignLayout, files: &[PathBuf], store: &Path, ori
         })?;
         land(&mut batch)?;
         for why in &reading.complaints {
+            let why = render::clean(why);
             anstream::eprintln!("{}skipped:{} {}: {why}", render::WARN.render(), render::WARN.render_reset(), path.display());
         }
         all.add(reading);
@@ -53,7 +54,7 @@ pub(crate) fn import(layout: ForeignLayout, files: &[PathBuf], store: &Path, ori
     let mut unknown: Vec<(&String, &u64)> = all.unknown_countries.iter().collect();
     unknown.sort_by_key(|(name, n)| (std::cmp::Reverse(**n), *name));
     if !unknown.is_empty() {
-        let first: Vec<String> = unknown.iter().take(10).map(|(name, n)| format!("{name} ({n})")).collect();
+        let first: Vec<String> = unknown.iter().take(10).map(|(name, n)| format!("{} ({n})", render::clean(name))).collect();
         let more = unknown.len().saturating_sub(10);
         let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
         anstream::eprintln!("countries that the table does not have: {}{rest}", first.join(", "));
