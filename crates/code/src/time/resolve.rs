@@ -361,8 +361,7 @@ impl Clockwork {
         }
         if let Some(q) = p.quarter {
             if let Some(y) = year {
-                let last = || self.published.map(|d| (quarter(d.month() as u8) + 2) % 4 + 1);
-                let q = if q == 0 { self.said_quarter.map(|(_, q)| q).or_else(last) } else { Some(q) };
+                let q = if q == 0 { self.said_quarter.map(|(_, q)| q) } else { Some(q) };
                 return Some(q.map_or(Cal::Year(y), |q| Cal::Quarter(y, q)));
             }
             let now = self.published?;
