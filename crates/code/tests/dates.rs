@@ -342,6 +342,18 @@ fn meant(published: Date, kind: usize, n: i32, day: Date) -> (String, Date, Date
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4000))]
 
+    /// Without a day of publication, what names no year has none.
+    #[test]
+    fn no_year_is_invented(first in expression(), second in expression()) {
+        let text = format!("Talks began {second}. The ministers met {first}.");
+        let years = text.split(|c: char| !c.is_ascii_digit()).any(|n| n.len() > 2);
+        let named = ["century", "nineties", "9/11"].iter().any(|w| text.contains(w));
+        for t in time::find_in_text(&text, None) {
+            prop_assert!(years || named || t.edtf.is_none(), "`{}` is {:?} in `{}`", t.span.of(&text), t.edtf, text);
+            prop_assert_eq!(t.edtf.is_none(), t.basis == DateBasis::None);
+        }
+    }
+
     /// A date that is coarse enough and wrong is no better than one that is too fine.
     #[test]
     fn a_date_holds_what_its_words_mean(kind in 0usize..31, n in 2..40, back in 0..20000, day in 0..6000) {
