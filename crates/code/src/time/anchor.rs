@@ -214,7 +214,9 @@ fn none(why: &str) -> Anchor {
 /// Lengths and sets date nothing, unless a length lies somewhere ("in the past two weeks").
 fn dates_something(t: &Timex) -> bool {
     match t.kind {
-        TimexKind::Date | TimexKind::Time => t.rule != CURRENT,
+        TimexKind::Date => t.rule != CURRENT,
+        // "At dawn" is of the day that is told of.
+        TimexKind::Time => t.reach.is_some(),
         TimexKind::Duration => t.reach.is_some() || t.anchor.is_some(),
         TimexKind::Set => false,
     }
@@ -317,6 +319,12 @@ mod tests {
         let s = "Troops/NOUN/2/nsubj broke/VERB/0/root/break the/DET/5/det 2015/NUM/5/nummod accord/NOUN/2/obj ./PUNCT/2/punct";
         assert_eq!(dated(s, "broke"), (day("2019-11-29"), DateBasis::Publication));
         assert_eq!(dated(s, "accord"), (day("2015"), DateBasis::Explicit));
+    }
+
+    #[test]
+    fn a_time_of_day_alone_dates_nothing() {
+        let s = "Troops/NOUN/2/nsubj entered/VERB/0/root/enter the/DET/4/det town/NOUN/2/obj at/ADP/6/case dawn/NOUN/2/obl ./PUNCT/2/punct";
+        assert_eq!(dated(s, "entered"), (day("2019-11-29"), DateBasis::Publication));
     }
 
     #[test]

@@ -171,6 +171,11 @@ impl Line<'_> {
             end += 3;
             sure = true;
         }
+        // "12:00Z"
+        if sure && self.glued(end) && self.raw(end) == "Z" {
+            let p = Point { clock: Some(Clock { zone: Some(0), ..clock }), ..Point::default() };
+            return Some(self.clock_and_day(i, end + 1, p));
+        }
         // A score or a verse is not a time: "won 10:5".
         if !sure || (self.glued(end) && self.is_word(end)) {
             return None;

@@ -341,8 +341,8 @@ impl Line<'_> {
     /// "the year" at `i` after a preposition: the one spoken of ("the worst attack of the year"), unless what follows says that it is a length
     /// ("in the year since the coup", "for the year ended March 31").
     fn year_meant(&self, i: usize, prep: &str) -> Option<Parsed> {
-        // "Person of the Year"
-        if !matches!(prep, "for" | "in" | "during" | "of") || self.capital(i) {
+        // "Person of the Year", "at the turn of the year"
+        if self.raw(i.wrapping_sub(3)) == "turn" || !matches!(prep, "for" | "in" | "during" | "of") || self.capital(i) {
             return None;
         }
         let sense = if self.bounded(i + 1) {

@@ -267,7 +267,8 @@ impl Line<'_> {
             }
             _ => return None,
         };
-        if !(1000..=2199).contains(&y) || !(1..=12).contains(&m) || !(1..=31).contains(&d) {
+        // A year before 1500 is one of another calendar, which is not named.
+        if !(1500..=2199).contains(&y) || !(1..=12).contains(&m) || !(1..=31).contains(&d) {
             return None;
         }
         let mut p = Point { year: Year::Abs(y as i16), month: Some(m as u8), day: Some(d as u8), ..Point::default() };
@@ -369,7 +370,8 @@ impl Line<'_> {
         }
         let mut p = Point { named: Some(day.falls), which, ..Point::default() };
         let (year, end) = self.year_after(end, true);
-        p.year = year;
+        // "Nowruz 1403" is in a year of another calendar.
+        p.year = if matches!(year, Year::Abs(y) if y < 1500) && day.falls == days::Falls::Moves { Year::None } else { year };
         Some(self.with_part(point(i, end, p, "named day")))
     }
 }

@@ -14,7 +14,7 @@ use super::sense::{Amount, Lies, Parsed, Point, Sense, Which, Year};
 use super::spans::THE_PAST;
 use super::spans::length;
 use super::words::{Season, Unit};
-use super::{Timex, TimexKind, TimexRole};
+use super::{Modifier, Timex, TimexKind, TimexRole};
 
 /// The tense that governs an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +94,18 @@ impl Clockwork {
                 Some(r) => r,
                 None => self.point(q, p, tense),
             },
-            Sense::Away { amount, forward, from_said } => self.away(*amount, *forward, *from_said, p.rule),
+            Sense::Away { amount, forward, from_said } => {
+                let r = self.away(*amount, *forward, *from_said, p.rule);
+                // "more than a hundred years ago", "2,000 years ago" are no year.
+                let round = amount.n.is_some_and(|n| n > if p.modifier == Some(Modifier::MoreThan) { 9 } else { 150 });
+                if round {
+                    self.said = None;
+                    Reading { edtf: None, ..r }
+                } else {
+                    r
+                }
+            }
+            Sense::SameThen { amount, month } => self.same_then(*amount, *month),
             Sense::Decade { tens, .. } => self.calendar(Cal::Decade(*tens), true),
             Sense::Century(n) => self.calendar(Cal::Century(*n), true),
             Sense::Lasting { amount, lies } => self.lasting(*amount, *lies),
@@ -118,7 +129,8 @@ impl Clockwork {
                 explicit: true,
             },
         };
-        let dated = matches!(p.sense, Sense::Point(_) | Sense::Away { .. } | Sense::Decade { .. } | Sense::Century(_));
+        let dated =
+            matches!(p.sense, Sense::Point(_) | Sense::Away { .. } | Sense::SameThen { .. } | Sense::Decade { .. } | Sense::Century(_));
         if dated && reading.edtf.is_some() {
             self.claimed = reading.edtf;
         }
@@ -349,8 +361,7 @@ impl Clockwork {
         }
         if let Some(q) = p.quarter {
             if let Some(y) = year {
-                let last = || self.published.map(|d| (quarter(d.month() as u8) + 2) % 4 + 1);
-                let q = if q == 0 { self.said_quarter.map(|(_, q)| q).or_else(last) } else { Some(q) };
+                let q = if q == 0 { self.said_quarter.map(|(_, q)| q) } else { Some(q) };
                 return Some(q.map_or(Cal::Year(y), |q| Cal::Quarter(y, q)));
             }
             let now = self.published?;
@@ -429,6 +440,28 @@ impl Clockwork {
             Unit::Century => Cal::Century((now.year() - 1) / 100 + 1 + n as i16),
             _ => return None,
         })
+    }
+
+    /// The same day or month, so long before now.
+    fn same_then(&mut self, amount: Amount, month: bool) -> Reading {
+        let back = |now: Date| {
+            let n = i32::try_from(amount.n.filter(|_| !amount.half)?).ok().filter(|n| *n < 3000)?;
+            let span = match amount.unit {
+                Unit::Day => n.days(),
+                Unit::Week => n.weeks(),
+                Unit::Fortnight => (2 * n).weeks(),
+                Unit::Month => n.months(),
+                Unit::Year => n.years(),
+                Unit::Decade => (10 * n).years(),
+                _ => return None,
+            };
+            now.checked_sub(span).ok()
+        };
+        match self.published.and_then(back) {
+            Some(day) if month => self.calendar(Cal::Month(day.year(), day.month() as u8), false),
+            Some(day) => self.calendar(Cal::Day(day), false),
+            None => Reading::vague(TimexKind::Date, "PAST_REF"),
+        }
     }
 
     /// "A few hours later": on the day just told of or the next, or in its month or year.

@@ -26,12 +26,20 @@ fn lend(line: &Line<'_>, parsed: &mut [Parsed], k: usize, backward: bool) {
     let (Some(a), Some(b)) = (left.last_mut(), right.first_mut()) else { return };
     let joined = b.first == a.end + 1
         && (line.any(a.end, &["and", "to", "until", "through", "till", "or"]) || line.dash(a.end) || line.mark(a.end, ','));
+    let slash = b.first == a.end + 1 && line.mark(a.end, '/');
     let of_year = b.first > a.end && b.first <= a.end + 3 && line.is(b.first - 1, "of");
     let (Sense::Point(p), Sense::Point(q)) = (&mut a.sense, &mut b.sense) else { return };
     // "in the spring and summer of 2022"
     if let (Some(_), Year::None, Some(_), Year::Abs(_)) = (p.season, p.year, q.season, q.year)
         && joined
         && p.which == Which::Tense
+    {
+        p.year = q.year;
+        return;
+    }
+    // "Q1 and Q2 2023"
+    if let (Some(1..), Year::None, Some(1..), Year::Abs(_)) = (p.quarter, p.year, q.quarter, q.year)
+        && (joined || slash)
     {
         p.year = q.year;
         return;
@@ -96,7 +104,7 @@ pub(super) fn link(line: &Line<'_>, parsed: &[Parsed], out: &mut [Timex], publis
             (.., "after") => TimexRole::After,
             (.., "from") if matches!(out[k].kind, TimexKind::Date) && line.any(p.end, &["onward", "onwards", "on"]) => TimexRole::Since,
             (.., "during" | "over" | "throughout") => TimexRole::During,
-            _ if matches!(p.sense, Sense::Away { .. }) => TimexRole::Ago,
+            _ if matches!(p.sense, Sense::Away { .. } | Sense::SameThen { .. }) => TimexRole::Ago,
             _ if matches!(p.sense, Sense::Lasting { lies, .. } if lies != Lies::Free) => TimexRole::During,
             _ => TimexRole::Point,
         };

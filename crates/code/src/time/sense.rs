@@ -101,6 +101,11 @@ pub(super) enum Sense {
         forward: bool,
         from_said: bool,
     },
+    /// "25 years ago today", "a year ago this month": the same day or month, so long before.
+    SameThen {
+        amount: Amount,
+        month: bool,
+    },
     /// 199 for the 1990s; explicit unless only the tens were given.
     Decade {
         tens: i16,

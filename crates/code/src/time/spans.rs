@@ -170,7 +170,7 @@ impl Line<'_> {
         }
         let away = |end, forward, from_said, rule| Some(Parsed::new(i, end, Sense::Away { amount, forward, from_said }, rule));
         match self.word(hyphen) {
-            "ago" => return away(hyphen + 1, false, false, "so long ago"),
+            "ago" => return self.ago(i, amount, hyphen + 1),
             "earlier" | "previously" | "beforehand" => return away(hyphen + 1, false, true, "so long before"),
             "later" | "afterwards" | "afterward" => return away(hyphen + 1, true, true, "so long after"),
             "hence" => return away(hyphen + 1, true, false, "so long from now"),
@@ -201,6 +201,31 @@ impl Line<'_> {
         let end = if self.is(end, "or") && self.is(end + 1, "so") { end + 2 } else { end };
         let end = if self.hyphen(end) && self.any(end + 1, &["long"]) { end + 2 } else { end };
         Some(Parsed::new(i, end, Sense::Lasting { amount, lies: Lies::Free }, "so long"))
+    }
+
+    /// "two years ago", "25 years ago today", "three weeks ago on Friday", "a year ago this Sunday": "ago" ends at `end`.
+    fn ago(&self, i: usize, amount: Amount, end: usize) -> Option<Parsed> {
+        let ago = |end| Some(Parsed::new(i, end, Sense::Away { amount, forward: false, from_said: false }, "so long ago"));
+        let same = |end, month| Some(Parsed::new(i, end, Sense::SameThen { amount, month }, "so long ago"));
+        if self.is(end, "today") && amount.unit >= Unit::Day {
+            return same(end + 1, false);
+        }
+        if self.is(end, "this") && amount.unit >= Unit::Week {
+            return match self.lex(end + 1) {
+                Lex::Unit(Unit::Month) if !self.plural(end + 1) && amount.unit >= Unit::Year => same(end + 2, true),
+                Lex::Unit(Unit::Day | Unit::Week | Unit::Month) | Lex::Weekday(_) => ago(end + 2),
+                _ => ago(end),
+            };
+        }
+        let at = if self.is(end, "on") { end + 1 } else { end };
+        if let (Unit::Week, Some(n @ 1..100), Lex::Weekday(d)) = (amount.unit, amount.n, self.lex(at))
+            && self.capital(at)
+            && !self.plural(at)
+        {
+            let p = Point { weekday: Some(d), shift: Some((Unit::Week, -(n as i32))), ..Point::default() };
+            return Some(Parsed::new(i, at + 1, Sense::Point(p), "weekday of a week"));
+        }
+        ago(end)
     }
 
     /// "a week from Tuesday", "two days from tomorrow"; the day is at `at`.
