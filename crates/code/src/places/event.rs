@@ -424,7 +424,9 @@ impl Way<'_> {
                         _ if t.kind == PlaceKind::Continent && self.base(at) == "nmod" && !self.is(head, Class::Acts) => return None,
                         _ if is(Class::Locative, &case) => {
                             // "a suburb in X", "Palmyra in Syria"
-                            if self.base(at) == "nmod" && (carried || self.is_name(head)) {
+                            // "A court in Kampala convicted him": of a subject that acts the phrase says where it is.
+                            let acts = self.rel(head) == "nsubj" && s.tokens[head].head.is_some_and(|v| !self.is(v, Class::Hosts));
+                            if self.base(at) == "nmod" && (carried || self.is_name(head)) && !acts {
                                 // "in the hills above Port-au-Prince"
                                 loose += if is(Class::Within, &case) { 0.0 } else { BESIDE };
                                 at = head;

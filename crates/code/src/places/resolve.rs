@@ -9,13 +9,14 @@
 //! larger. Two further rounds let resolved names speak for unresolved ones. Weights are ours, set on the development halves of LGL and
 //! GeoWebNews.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use demarche_record::{Document, PlacePrecision, Sentence, Span};
 
 use super::described;
 use super::gazetteer::{Candidate, Gazetteer, NOWHERE, PlaceKind};
 use super::mention::{Mention, Want, mentions, weight};
+use super::words::{Class, is};
 
 /// A name of a place in a report, and what it was taken for.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,6 +88,8 @@ struct Weights {
 const WEIGHTS: Weights = Weights { container: 5.0, country: 3.0, admin1: 3.0, near: 2.4, reach: 80.0, wanted: 2.5 };
 /// Weight from which a division or state may be what stands behind a town's name.
 const KNOWN: f64 = 5.5;
+/// Weight below which a place of a country that is not spoken of is doubted: some 30,000 inhabitants.
+const DOUBTED: f64 = 4.5;
 /// Candidates of one name that are weighed; beyond these come hamlets.
 const MOST: usize = 80;
 
@@ -207,13 +210,17 @@ impl<'a> Resolver<'a> {
                 && n.start >= m.end
                 && n.start - m.end <= 9
             {
-                let gap = n.start - m.end;
-                let first = form(m.end);
+                // "Pazigyi village | in Sagaing", "the Sheikh Maqsoud district | of Aleppo", but "the Latakia town of Kabbani".
+                let kind = |t: usize| super::mention::generic(&form(t).to_lowercase()).is_some() || is(Class::Dwellings, form(t));
+                let end = (m.end..n.start).find(|&t| !kind(t)).unwrap_or(m.end);
+                let part = end > m.end && !matches!(form(end - 1), "town" | "village" | "city" | "port" | "camp");
+                let gap = n.start - end;
+                let first = form(end);
                 let last = form(n.start - 1);
-                let words = || (m.end..n.start).map(form);
+                let words = || (end..n.start).map(form);
                 let close = match gap {
                     0 => n.short.is_some(),
-                    1 => matches!(first, "," | "(" | "in" | "/"),
+                    1 => matches!(first, "," | "(" | "in" | "/") || first == "of" && part,
                     _ => {
                         (matches!(first, "in" | "of") || first == "," && (gap == 2 || words().any(|w| matches!(w, "in" | "of"))))
                             && !words()
@@ -322,8 +329,61 @@ impl<'a> Resolver<'a> {
         }
         let mut chosen: Vec<Option<usize>> = self.sense_of.iter().map(|s| s.and_then(|s| self.senses[s].best)).collect();
         self.by_neighbour(&mut chosen);
+        self.doubt(&mut chosen);
         let read = self.mentions.iter().zip(&self.sense_of).zip(&chosen);
-        read.map(|((m, sense), best)| self.toponym(m, *sense, *best, text)).collect()
+        let mut found: Vec<Toponym> = read.map(|((m, sense), best)| self.toponym(m, *sense, *best, text)).collect();
+        self.put(&mut found);
+        found
+    }
+
+    /// A small place of a country that the report does not speak of, where it speaks of others: the village that is meant is not in
+    /// the gazetteer.
+    fn doubt(&self, chosen: &mut [Option<usize>]) {
+        let mut spoken: HashMap<&str, HashSet<usize>> = HashMap::new();
+        let demonyms = self.mentions.iter().enumerate().flat_map(|(i, m)| m.demonym.iter().map(move |&c| (c, usize::MAX - i)));
+        let named = self.sense_of.iter().zip(chosen.iter()).filter_map(|(s, best)| {
+            let number = (*s)?;
+            Some((self.senses[number].candidates[(*best)?].country?, number))
+        });
+        for (country, by) in named.chain(demonyms) {
+            spoken.entry(country).or_default().insert(by);
+        }
+        for (sense, best) in self.sense_of.iter().zip(chosen.iter_mut()) {
+            let (Some(number), Some(i)) = (*sense, *best) else { continue };
+            let c = &self.senses[number].candidates[i];
+            let small = matches!(c.kind, PlaceKind::City | PlaceKind::Section | PlaceKind::Admin2) && weight(c) < DOUBTED;
+            let alone = c.country.is_some_and(|k| spoken.get(k).is_some_and(|by| by.len() == 1));
+            if small
+                && alone
+                && spoken.len() > 1
+                && self.senses[number].beside[i] == 0.0
+                && self.source.is_none_or(|s| c.country != Some(s))
+            {
+                *best = None;
+            }
+        }
+    }
+
+    /// An unknown place lies where the text puts it: "the village of Diallassagou in Mali's Mopti region" is in Mali.
+    fn put(&self, found: &mut [Toponym]) {
+        for &(inner, outer) in self.pairs.iter().rev() {
+            let around = &found[outer];
+            if found[inner].lat.is_some() || found[inner].country.is_some() || around.country.is_none() || around.demonym {
+                continue;
+            }
+            let (country, admin1, name) = (around.country, around.admin1, around.name.clone());
+            let precision = if admin1.is_some() { PlacePrecision::Admin1 } else { PlacePrecision::Country };
+            let t = &mut found[inner];
+            (t.country, t.admin1, t.precision) = (country, admin1, precision);
+            t.why.push_str(&format!("; the text puts it in {name}"));
+        }
+        for &(mention, countries) in &self.governed {
+            let t = &mut found[mention];
+            if let (None, None, &[country]) = (t.lat, t.country, countries) {
+                (t.country, t.precision) = (Some(country), PlacePrecision::Country);
+                t.why.push_str("; the nationality beside it says the country");
+            }
+        }
     }
 
     /// One sense a report, unless the name beside a mention says otherwise: "Tbilisi, Georgia" and "Atlanta, Georgia" in one sentence.
