@@ -153,7 +153,8 @@ fn draft(reader: &Reader<'_, '_>, lists: &Lists, act: &Act, event_type: EventTyp
     if !actors.iter().chain(&recipients).any(known) {
         return Err("nobody known takes part");
     }
-    if support < TAKEN && !certain(act, support) && !actors.iter().any(known) && !(backed && support >= BACKED.1) {
+    let sure = support >= if backed { BACKED.1 } else { TAKEN };
+    if !sure && !certain(act, support) && !actors.iter().any(known) {
         return Err("not sure enough of it without a known actor");
     }
     // "handed over the letter of congratulations": a noun with nobody who does it names more than it tells.
