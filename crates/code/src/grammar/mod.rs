@@ -110,6 +110,27 @@ const GIVING: &[&str] = &[
     "strip",
 ];
 
+/// Verbs whose passive can have who gets it for its subject.
+const HANDING: &[&str] = &[
+    "give",
+    "award",
+    "grant",
+    "send",
+    "offer",
+    "hand",
+    "deny",
+    "refuse",
+    "promise",
+    "show",
+    "allow",
+    "guarantee",
+    "pay",
+    "lend",
+    "accord",
+    "provide",
+    "issue",
+];
+
 /// Recursion through control and coordination ends here.
 const DEPTH: u8 = 6;
 
@@ -272,7 +293,17 @@ impl<'a> Grammar<'a> {
     fn indirect(&self, t: usize) -> Vec<usize> {
         let own = self.rel(t, &["iobj"]);
         let objects = self.rel(t, &["obj"]);
+        if own.is_empty() && self.given_to(t) {
+            let subjects = self.rel(t, &["nsubj:pass"]);
+            let noun = self.s.tokens[t].head.filter(|_| self.s.tokens[t].deprel == "acl");
+            return if subjects.is_empty() { noun.into_iter().collect() } else { subjects };
+        }
         if own.is_empty() && objects.len() > 1 && self.gives(t) { vec![objects[0]] } else { own }
+    }
+
+    /// "**was granted** asylum", "the dissident **given** shelter": the subject is who gets it, and the object stayed behind.
+    pub(crate) fn given_to(&self, t: usize) -> bool {
+        HANDING.contains(&self.s.tokens[t].lemma.as_str()) && self.passive(t) && !self.rel(t, &["obj"]).is_empty()
     }
 
     fn gives(&self, t: usize) -> bool {

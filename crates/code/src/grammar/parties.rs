@@ -172,6 +172,9 @@ impl Grammar<'_> {
         if depth > DEPTH || !self.verbal(t) {
             return Vec::new();
         }
+        if self.given_to(t) {
+            return self.expand(self.rel(t, &["obj"]));
+        }
         if self.passive(t) {
             let own = self.rel(t, &["nsubj:pass"]);
             if !own.is_empty() {

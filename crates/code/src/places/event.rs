@@ -5,8 +5,8 @@
 //! a verb that takes ground ("stormed Taseel", "entered the town"). A party ("Syria attacked"), a demonym, an
 //! organisation's home and the place where somebody merely *said* it do not count. Each toponym is lifted through the words
 //! that carry it ("the outskirts of the town of X" stands where "the outskirts" stands), tied to a governor, and scored by
-//! the way from there to the trigger. Last, names that place each other ([`nest`]) are weighed together: of "Kulbus, in West
-//! Darfur" the act was in Kulbus, whichever of the two the tree ties to it.
+//! the way from there to the trigger. A clause with "where" is about the noun that it hangs on. Last, names that place each other ([`nest`])
+//! are weighed together: of "Kulbus, in West Darfur" the act was in Kulbus, whichever of the two the tree ties to it.
 
 use demarche_record::{NameKind, PlacePrecision, Sentence, Upos};
 
