@@ -90,6 +90,8 @@ const WEIGHTS: Weights = Weights { container: 5.0, country: 3.0, admin1: 3.0, ne
 const KNOWN: f64 = 5.5;
 /// Weight below which a place of a country that is not spoken of is doubted: some 30,000 inhabitants.
 const DOUBTED: f64 = 4.5;
+/// How likely a place is that the gazetteer lacks, on the scale of the others: as a village.
+const UNKNOWN: f64 = 4.0;
 /// Candidates of one name that are weighed; beyond these come hamlets.
 const MOST: usize = 80;
 
@@ -149,6 +151,8 @@ struct Resolver<'a> {
     /// (mention, countries of the demonym that governs it).
     governed: Vec<(usize, &'static [&'static str])>,
     source: Option<&'a str>,
+    /// The country that the report speaks of most, and what it lends to a place in it.
+    home: (&'static str, f64),
 }
 
 impl<'a> Resolver<'a> {
@@ -185,8 +189,17 @@ impl<'a> Resolver<'a> {
             senses[number].count += if m.embedded { 0.5 } else { 1.0 };
             sense_of.push(Some(number));
         }
-        let mut resolver =
-            Resolver { gazetteer, document, mentions: found, sense_of, senses, pairs: Vec::new(), governed: Vec::new(), source };
+        let mut resolver = Resolver {
+            gazetteer,
+            document,
+            mentions: found,
+            sense_of,
+            senses,
+            pairs: Vec::new(),
+            governed: Vec::new(),
+            source,
+            home: ("", 0.0),
+        };
         resolver.pair();
         resolver
     }
@@ -336,8 +349,8 @@ impl<'a> Resolver<'a> {
         found
     }
 
-    /// A small place of a country that the report does not speak of, where it speaks of others: the village that is meant is not in
-    /// the gazetteer.
+    /// A small place of a country that the report does not speak of, where it speaks of others, or speaks of far less: the village that is meant is not in the
+    /// gazetteer.
     fn doubt(&self, chosen: &mut [Option<usize>]) {
         let mut spoken: HashMap<&str, HashSet<usize>> = HashMap::new();
         let demonyms = self.mentions.iter().enumerate().flat_map(|(i, m)| m.demonym.iter().map(move |&c| (c, usize::MAX - i)));
@@ -353,9 +366,9 @@ impl<'a> Resolver<'a> {
             let c = &self.senses[number].candidates[i];
             let small = matches!(c.kind, PlaceKind::City | PlaceKind::Section | PlaceKind::Admin2) && weight(c) < DOUBTED;
             let alone = c.country.is_some_and(|k| spoken.get(k).is_some_and(|by| by.len() == 1));
+            let weak = c.country != Some(self.home.0) && self.senses[number].score[i] < UNKNOWN + self.home.1;
             if small
-                && alone
-                && spoken.len() > 1
+                && (alone && spoken.len() > 1 || weak)
                 && self.senses[number].beside[i] == 0.0
                 && self.source.is_none_or(|s| c.country != Some(s))
             {
@@ -463,6 +476,8 @@ impl<'a> Resolver<'a> {
             self.senses[i].kin = kin.and_then(|j| self.senses[j].best.map(|b| self.senses[j].candidates[b].chain[0]));
         }
         let scale = total.max(1.5);
+        let most = countries.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)));
+        self.home = most.map_or(("", 0.0), |(country, w)| (*country, WEIGHTS.country * (w / scale).sqrt()));
         let all_divisions: f64 = divisions.values().sum::<f64>().max(1.5);
         for (number, sense) in self.senses.iter_mut().enumerate() {
             // What a name said for itself in the last round is not evidence now.
