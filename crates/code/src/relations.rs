@@ -3,7 +3,7 @@
 //! What verbs and nouns of state tell ("recognizes", "under sanctions from") comes from the predicate lexicon; this
 //! module reads "Serbian President X", "X, a member of the House", "the building in Y, Z".
 
-use demarche_record::{EntityKind, Predicate, Sentence, Upos};
+use demarche_record::{EntityKind, Predicate, Sentence, Span, Upos};
 
 use crate::entities::{EntId, Entities, nominal};
 use crate::knowledge::{Knowledge, Post, fold};
@@ -89,8 +89,18 @@ const OF_OFFICE: &[&str] = &[
     "human",
 ];
 
-/// Ranks: not offices of their own, but for "attorney general" and the like.
+/// Ranks, and words for who holds power: no offices of their own.
 const RANKS: &[&str] = &["general", "admiral", "colonel", "marshal", "warlord", "chieftain", "ruler", "dictator", "boss"];
+
+/// The second word of an office such as "attorney general", "Secretary-General".
+fn general_of(s: &Sentence, head: usize) -> Option<usize> {
+    const FIRST: [&str; 9] =
+        ["attorney", "secretary", "director", "solicitor", "prosecutor", "inspector", "governor", "auditor", "commissioner"];
+    let hyphen = s.tokens.get(head + 1).is_some_and(|t| t.form == "-");
+    let at = head + 1 + usize::from(hyphen);
+    let is = s.tokens.get(at).is_some_and(|t| t.form.eq_ignore_ascii_case("general"));
+    (is && FIRST.contains(&s.tokens[head].lemma.to_lowercase().as_str())).then_some(at)
+}
 
 /// Every description of a person or body in a sentence.
 pub(crate) fn described(knowledge: &Knowledge, entities: &Entities<'_>, sentence: usize) -> Vec<Described> {
@@ -102,12 +112,10 @@ pub(crate) fn described(knowledge: &Knowledge, entities: &Entities<'_>, sentence
         }
         let lemma = s.tokens[head].lemma.to_lowercase();
         let Some(post) = knowledge.lists.post(&lemma) else { continue };
-        let before = head.checked_sub(1).map(|p| s.tokens[p].lemma.to_lowercase()).unwrap_or_default();
-        let ranked =
-            matches!(before.as_str(), "attorney" | "secretary" | "director" | "solicitor" | "prosecutor" | "inspector" | "governor");
-        if RANKS.contains(&lemma.as_str()) && !ranked {
+        if RANKS.contains(&lemma.as_str()) {
             continue;
         }
+        let general = general_of(s, head);
         // "deputy foreign minister": part of a longer title.
         let inside = s.tokens.get(head + 1).is_some_and(|n| n.head == s.tokens[head].head || n.head == Some(head))
             && s.tokens
@@ -128,7 +136,12 @@ pub(crate) fn described(knowledge: &Knowledge, entities: &Entities<'_>, sentence
         // "one of Africa's most entrenched leaders, X": one of several, and no office.
         let several = s.tokens[head].form.len() > s.tokens[head].lemma.len() && s.tokens[head].form.ends_with('s');
         let past = s.children(head).any(|c| PAST.contains(&s.tokens[c].lemma.to_lowercase().as_str()));
-        for (subject_token, subject, negated, rule) in subjects(entities, s, sentence, head) {
+        // The parser may call either word of "Secretary General" the head.
+        let mut of = subjects(entities, s, sentence, head);
+        if let Some(g) = general.filter(|_| of.iter().all(|(_, e, ..)| entities.ent(*e).entity.kind != Some(EntityKind::Person))) {
+            of = subjects(entities, s, sentence, g);
+        }
+        for (subject_token, subject, negated, rule) in of {
             let e = entities.ent(subject);
             if !e.named
                 || (e.entity.kind != Some(EntityKind::Person) && post != Post::Member)
@@ -158,7 +171,10 @@ pub(crate) fn described(knowledge: &Knowledge, entities: &Entities<'_>, sentence
                     }
                 }
                 Post::Office => {
-                    let country = nominal::country_of(entities, sentence, head).or_else(|| entities.ent(subject).entity.country.clone());
+                    let told = nominal::country_of(entities, sentence, head);
+                    // The secretary-general of an unnamed body is not that of his own country.
+                    let own = || entities.ent(subject).entity.country.clone().filter(|_| general.is_none() || lemma != "secretary");
+                    let country = told.or_else(own);
                     let title = title(knowledge, entities, s, sentence, head, country.as_deref());
                     out.push(make(Predicate::HoldsOffice, Object::Office { title, country }));
                 }
@@ -410,7 +426,9 @@ fn title(knowledge: &Knowledge, entities: &Entities<'_>, s: &Sentence, sentence:
         }
         word => OF_OFFICE.contains(&word),
     };
-    let before: Vec<usize> = s.children(head).filter(|&c| c < head && matches!(s.tokens[c].deprel, "compound" | "amod")).collect();
+    let general = general_of(s, head);
+    let children = || s.children(head).chain(general.into_iter().flat_map(|g| s.children(g)));
+    let before: Vec<usize> = children().filter(|&c| c < head && matches!(s.tokens[c].deprel, "compound" | "amod")).collect();
     let mut words: Vec<String> = before
         .iter()
         .copied()
@@ -422,12 +440,15 @@ fn title(knowledge: &Knowledge, entities: &Entities<'_>, s: &Sentence, sentence:
         .filter(|&t| s.tokens[t].form.chars().any(char::is_alphabetic))
         .map(|t| s.tokens[t].form.clone())
         .collect();
-    words.push(s.tokens[head].form.clone());
+    words.push(match general {
+        Some(g) => Span { start: s.tokens[head].span.start, end: s.tokens[g].span.end }.of(entities.text).to_owned(),
+        None => s.tokens[head].form.clone(),
+    });
     let mut title = words.join(" ");
     if let Some(first) = title.get(..1) {
         title = first.to_uppercase() + &title[1..];
     }
-    let of = s.children(head).find(|&c| {
+    let of = children().find(|&c| {
         s.tokens[c].deprel == "nmod" && s.child(c, "case").is_some_and(|k| matches!(s.tokens[k].lemma.as_str(), "of" | "to" | "for" | "at"))
     });
     if let Some(c) = of {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use demarche_code::Coder;
-use demarche_record::{Coded, Party, Report};
+use demarche_record::{Coded, Party, Predicate, Report};
 use proptest::prelude::*;
 
 fn coder() -> &'static Coder {
@@ -64,6 +64,24 @@ fn lines(c: &Coded) -> String {
         ));
     }
     out.join("\n")
+}
+
+#[test]
+fn offices_have_their_whole_title() {
+    let content = fs::read_to_string(gold().join("offices.tsv")).unwrap();
+    let mut wrong = Vec::new();
+    for line in content.lines().filter(|l| !l.starts_with('#') && !l.is_empty()) {
+        let (sentence, wanted) = line.split_once('\t').unwrap();
+        let coded = code(sentence, Some("2024-03-20"));
+        let held = coded.relations.iter().filter(|r| r.predicate == Predicate::HoldsOffice);
+        let mut told: Vec<String> = held.map(|r| format!("{}: {}", r.subject.name, r.objects[0].name)).collect();
+        told.dedup();
+        let told = if told.is_empty() { "-".to_owned() } else { told.join("; ") };
+        if told != wanted {
+            wrong.push(format!("{sentence}\n  wanted {wanted}\n  got    {told}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
