@@ -55,6 +55,8 @@ const KILL: &[&str] = &["kill", "murder", "massacre", "behead", "execute", "assa
 const HURT: &[&str] = &["injure", "wound", "hurt", "maim"];
 const TAKE: &[&str] = &["arrest", "detain", "jail", "imprison", "capture", "apprehend", "round", "nab"];
 const DIE: &[&str] = &["die", "perish"];
+/// Words before a clause that tells another act than the one above it.
+const OF_ANOTHER: &[&str] = &["after", "before", "since", "because", "until"];
 
 /// Harm that the sentence of a draft counts.
 pub(crate) fn harm(g: &Grammar<'_>, d: &Draft) -> Harm {
@@ -64,8 +66,13 @@ pub(crate) fn harm(g: &Grammar<'_>, d: &Draft) -> Harm {
     let verb = g.light_verb(d.trigger).unwrap_or(d.trigger);
     // "launched an attack, killing three and wounding 18"
     let with = |v: usize| linked(s, v, d.trigger) || linked(s, v, verb);
+    // "closed the border after a strike killed 17": the dead are those of another act.
+    let another = |v: usize| {
+        let marked = s.child(v, "mark").is_some_and(|m| OF_ANOTHER.contains(&s.tokens[m].lemma.as_str()));
+        v != d.trigger && s.tokens[v].deprel == "advcl" && marked && s.child(v, "nsubj").is_some_and(|n| n != d.trigger)
+    };
     let joined = |v: usize| s.tokens[v].deprel == "conj" && s.tokens[v].head.is_some_and(|h| h != d.trigger && h != verb && with(h));
-    for v in (0..s.tokens.len()).filter(|&v| v == d.trigger || (own && (with(v) || joined(v)))) {
+    for v in (0..s.tokens.len()).filter(|&v| v == d.trigger || (own && !another(v) && (with(v) || joined(v)))) {
         let lemma = s.tokens[v].lemma.as_str();
         let state = |words: &[&str]| g.fillers(v, "xcomp").into_iter().any(|x| words.contains(&s.tokens[x].lemma.as_str()));
         let (field, slot) = if KILL.contains(&lemma) {

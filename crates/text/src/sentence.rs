@@ -340,6 +340,10 @@ impl Scan {
         if !next.space {
             return Gap::No;
         }
+        // "Latvia, Estonia expel diplomats": whatever follows within a paragraph, a comma ends nothing.
+        if word == "," {
+            return Gap::No;
+        }
         if !word.contains(char::is_alphanumeric) {
             let closes = matches!(word, "\"" | "”" | "''" | "'" | "’" | ")" | "]" | "»");
             if closes && i > 0 && stop(pieces[i - 1].span.of(text)) {

@@ -5,7 +5,7 @@
 
 mod parties;
 
-use demarche_record::{Document, Sentence, Upos};
+use demarche_record::{Document, NameKind, Sentence, Upos};
 
 use crate::knowledge::Lists;
 
@@ -331,12 +331,23 @@ impl<'a> Grammar<'a> {
                 }
             }
             for c in self.s.children(t) {
-                if self.s.tokens[c].deprel == "conj" && !matches!(self.s.tokens[c].upos, Upos::Verb | Upos::Aux) && !out.contains(&c) {
+                let conj = self.s.tokens[c].deprel == "conj" && !matches!(self.s.tokens[c].upos, Upos::Verb | Upos::Aux);
+                if (conj || self.listed(t, c)) && !out.contains(&c) {
                     out.push(c);
                 }
             }
         }
         out
+    }
+
+    /// "Iraq, Turkey agree to reopen a pipeline": in a headline a comma is an "and", which the verb's number tells.
+    fn listed(&self, first: usize, next: usize) -> bool {
+        let s = self.s;
+        let comma = next > first && s.tokens[first + 1..next].iter().filter(|t| t.form == ",").count() == 1;
+        let verb = s.tokens[first].head.filter(|&v| s.tokens[first].deprel == "nsubj" && v == next + 1);
+        let plural = |v: usize| s.tokens[v].upos == Upos::Verb && s.tokens[v].form == s.tokens[v].lemma;
+        let named = |t: usize| s.names.iter().any(|n| n.kind == NameKind::Place && n.start <= t && t < n.end);
+        comma && matches!(s.tokens[next].deprel, "appos" | "compound") && verb.is_some_and(plural) && named(first) && named(next)
     }
 
     /// The noun that a relative pronoun stands for.
