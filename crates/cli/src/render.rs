@@ -104,7 +104,7 @@ fn relation(out: &mut dyn Write, r: &Relation) -> io::Result<()> {
 
 fn account(a: &[Attribution]) -> Option<String> {
     let one = |x: &Attribution| {
-        let channel = x.channel.as_ref().map(|c| format!(" {c}")).unwrap_or_default();
+        let channel = x.channel.as_ref().map(|c| format!(", via {c}")).unwrap_or_default();
         format!("{} {}{channel}", x.source.name, x.stance)
     };
     (!a.is_empty()).then(|| a.iter().map(one).collect::<Vec<_>>().join(", who reports that "))

@@ -207,10 +207,10 @@ fn line(kind: &str, row: &Value, out: &mut impl Write) -> Result<()> {
             )?;
         }
         "accounts" => {
-            let on = if of("channel").is_empty() { String::new() } else { format!(", on {}", of("channel")) };
+            let via = if of("channel").is_empty() { String::new() } else { format!(", via {}", of("channel")) };
             writeln!(
                 out,
-                "  {}  {} {} (“{}”{on}), as told by {}  {}",
+                "  {}  {} {} (“{}”{via}), as told by {}  {}",
                 of("published"),
                 of("sayer"),
                 of("stance"),
