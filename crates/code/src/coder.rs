@@ -85,8 +85,11 @@ impl Coder {
         Ok(document)
     }
 
-    /// Adds the names that the knowledge holds to those of the tagger, and corrects kinds.
+    /// Adds the names that the knowledge holds to those of the tagger, corrects kinds, and gives joined verbs back to whose they are.
     pub fn refine(&self, document: &mut Document) {
+        for s in &mut document.sentences {
+            crate::grammar::joined::rehang(&self.knowledge.lists, s);
+        }
         names::refine(&self.knowledge, document);
     }
 

@@ -2,6 +2,7 @@
 
 use demarche_record::{Entity, EntityKind, Sector, Upos};
 
+use super::binding;
 use super::role::role;
 use super::{EntId, Entities, Mention};
 use crate::knowledge::{Gender, Head, fold};
@@ -82,25 +83,36 @@ pub(super) fn pronoun(all: &Entities<'_>, si: usize, ti: usize, form: &str) -> O
     if let Some(e) = own_sayer(all, si, ti, form) {
         return Some((vec![e], "pronoun for who says it"));
     }
+    if let Some(bound) = binding::reflexive(all, si, ti, form) {
+        return Some((bound, "reflexive for who does it"));
+    }
+    let barred = binding::barred(all, si, ti);
     match form {
         "he" | "him" | "his" | "she" | "her" | "hers" | "himself" | "herself" => {
             let woman = matches!(form, "she" | "her" | "hers" | "herself");
             let other = if woman { Gender::Man } else { Gender::Woman };
-            last(all, si, ti, |id, e| e.kind == Some(EntityKind::Person) && !all.ents[id].plural && gender(all, id) != Some(other))
-                .map(|e| (vec![e], "pronoun for the last person"))
+            let fits = |id: EntId| {
+                let e = &all.ents[id];
+                e.entity.kind == Some(EntityKind::Person) && !e.plural && gender(all, id) != Some(other) && !barred.contains(&id)
+            };
+            if let Some(e) = acted_on(all, si, ti, |m| fits(m.ents[0])) {
+                return Some((vec![e], "pronoun for the person acted on"));
+            }
+            last(all, si, ti, |id, _| fits(id)).map(|e| (vec![e], "pronoun for the last person"))
         }
         "they" | "them" | "their" | "themselves" => {
             // "arrested three men and charged them": whom the clause before acted on.
+            let several = |m: &Mention| several(all, m) && !barred.contains(&m.ents[0]);
             if form == "them"
-                && let Some(e) = acted_on(all, si, ti)
+                && let Some(e) = acted_on(all, si, ti, several)
             {
                 return Some((vec![e], "pronoun for the group acted on"));
             }
             let pair = pair_before(all, si, ti).or_else(|| joint_subject(all, si, ti));
-            if let Some(pair) = pair.filter(|pair| !done_by(all, si, ti, pair)) {
+            if let Some(pair) = pair.filter(|pair| !pair.iter().any(|e| barred.contains(e))) {
                 return Some((pair, "pronoun for the pair before"));
             }
-            let group = last_plural(all, si, ti).filter(|&e| !rivalled(all, si, ti, e, true));
+            let group = last_plural(all, si, ti, several).filter(|&e| !rivalled(all, si, ti, e, true));
             group.map(|e| (vec![e], "pronoun for the last group"))
         }
         "it" | "its" | "itself" => {
@@ -108,7 +120,7 @@ pub(super) fn pronoun(all: &Entities<'_>, si: usize, ti: usize, form: &str) -> O
             if t.deprel == "expl" || impersonal(all, si, ti) {
                 return None;
             }
-            last(all, si, ti, |_, e| {
+            last(all, si, ti, |id, e| {
                 matches!(
                     e.kind,
                     Some(
@@ -122,7 +134,7 @@ pub(super) fn pronoun(all: &Entities<'_>, si: usize, ti: usize, form: &str) -> O
                             | EntityKind::Ngo
                             | EntityKind::Media
                     )
-                )
+                ) && !barred.contains(&id)
             })
             .filter(|&e| !rivalled(all, si, ti, e, false))
             .map(|e| (vec![e], "pronoun for the last body"))
@@ -361,19 +373,19 @@ fn likelihood(
     let here = &all.document.sentences[si];
     let possessive = here.tokens[ti].deprel == "nmod:poss";
     let own = clause(here, ti);
-    let subject_here = here.tokens[ti].deprel.starts_with("nsubj");
+    let object = binding::object(all, si, ti);
     let s = &all.document.sentences[sentence];
     let rel = s.tokens[head].deprel;
     // "arrested X and beat them": verbs joined by "and" share their subject.
     let shared =
         sentence == si && here.tokens[own].deprel == "conj" && here.tokens[own].head == Some(clause(s, head)) && rel.starts_with("nsubj");
     let mate = sentence == si && (clause(s, head) == own || shared);
-    if mate && !possessive && !subject_here {
+    if mate && object {
         return None;
     }
     // "X called Y to congratulate her": nor is it who is understood to do it.
-    let same = |subject: usize| subject == head || (rel == "appos" && s.tokens[head].head == Some(subject));
-    if sentence == si && !possessive && !subject_here && understood(here, own).is_some_and(same) {
+    let same = |&subject: &usize| subject == head || (rel == "appos" && s.tokens[head].head == Some(subject));
+    if sentence == si && object && binding::doers(all, si, own).iter().any(same) {
         return None;
     }
     let weak = demonym || matches!(rel, "nmod:poss" | "compound" | "amod" | "flat");
@@ -414,7 +426,7 @@ fn thing(all: &Entities<'_>, si: usize, ti: usize, plural: bool) -> bool {
 }
 
 /// The verb or predicate whose clause a token stands in.
-fn clause(s: &demarche_record::Sentence, t: usize) -> usize {
+pub(super) fn clause(s: &demarche_record::Sentence, t: usize) -> usize {
     let mut at = t;
     for _ in 0..s.tokens.len() {
         let Some(h) = s.tokens[at].head else { return at };
@@ -426,18 +438,6 @@ fn clause(s: &demarche_record::Sentence, t: usize) -> usize {
     at
 }
 
-/// The subject that a clause without its own has from the clauses above.
-fn understood(s: &demarche_record::Sentence, verb: usize) -> Option<usize> {
-    let mut at = verb;
-    for _ in 0..s.tokens.len() {
-        if let Some(subject) = s.children(at).find(|&c| s.tokens[c].deprel.starts_with("nsubj")) {
-            return Some(subject);
-        }
-        at = s.tokens[at].head.filter(|_| matches!(s.tokens[at].deprel, "xcomp" | "advcl" | "conj"))?;
-    }
-    None
-}
-
 fn last(all: &Entities<'_>, si: usize, ti: usize, fits: impl Fn(EntId, &Entity) -> bool) -> Option<EntId> {
     let not = if all.quoted(&all.token(si, ti).span) { speakers(all, si) } else { Vec::new() };
     before(all, si, ti)
@@ -447,26 +447,33 @@ fn last(all: &Entities<'_>, si: usize, ti: usize, fits: impl Fn(EntId, &Entity) 
         .find(|&e| !not.contains(&e) && fits(e, &all.ents[e].entity))
 }
 
-fn last_plural(all: &Entities<'_>, si: usize, ti: usize) -> Option<EntId> {
-    before(all, si, ti)
-        .into_iter()
-        .filter(|m| m.ents.len() == 1)
-        .find(|m| {
-            let e = &all.ents[m.ents[0]];
-            e.plural
-                || (m.demonym && all.token(m.sentence, m.head).form.ends_with('s'))
-                || matches!(e.entity.kind, Some(EntityKind::ArmedGroup | EntityKind::People))
-        })
-        .map(|m| m.ents[0])
+fn last_plural(all: &Entities<'_>, si: usize, ti: usize, fits: impl Fn(&Mention) -> bool) -> Option<EntId> {
+    before(all, si, ti).into_iter().filter(|m| m.ents.len() == 1).find(|m| fits(m)).map(|m| m.ents[0])
 }
 
-/// The group that is the object of the verb to which the pronoun's own verb is joined.
-fn acted_on(all: &Entities<'_>, si: usize, ti: usize) -> Option<EntId> {
+/// A mention of one entity that "they" may stand for.
+fn several(all: &Entities<'_>, m: &Mention) -> bool {
+    let e = &all.ents[m.ents[0]];
+    e.plural
+        || (m.demonym && all.token(m.sentence, m.head).form.ends_with('s'))
+        || matches!(e.entity.kind, Some(EntityKind::ArmedGroup | EntityKind::People))
+}
+
+/// Whom the clause acted on to which the pronoun's own verb is joined: by "and", by a semicolon, or as its participle.
+fn acted_on(all: &Entities<'_>, si: usize, ti: usize, fits: impl Fn(&Mention) -> bool) -> Option<EntId> {
     let s = &all.document.sentences[si];
-    let verb = s.tokens[ti].head.filter(|&v| s.tokens[v].deprel == "conj")?;
-    let before = s.tokens[verb].head.filter(|&b| b < verb)?;
-    let m = s.child(before, "obj").and_then(|o| all.mention_at(si, o)).filter(|m| m.ents.len() == 1)?;
-    all.ents[m.ents[0]].plural.then_some(m.ents[0])
+    let verb = s.tokens[ti].head?;
+    let object = matches!(s.tokens[ti].deprel, "obj" | "iobj");
+    let joined = match s.tokens[verb].deprel {
+        "conj" => true,
+        "parataxis" => object,
+        "advcl" => object && s.tokens[verb].form.ends_with("ing") && s.children(verb).all(|c| !s.tokens[c].deprel.starts_with("nsubj")),
+        _ => false,
+    };
+    let before = s.tokens[verb].head.filter(|&b| joined && b < verb)?;
+    let done_to = s.child(before, "obj").or_else(|| s.child(before, "nsubj:pass"))?;
+    let m = all.mention_at(si, done_to).filter(|m| m.end <= ti && m.ents.len() == 1 && fits(m))?;
+    Some(m.ents[0])
 }
 
 /// The one named entity of a kind that the report has spoken of, however long ago.
@@ -503,17 +510,6 @@ fn two(all: &Entities<'_>, si: usize, ti: usize, fits: impl Fn(&Entity) -> bool)
         [(a, _), (b, _), ..] => Some(vec![*a.min(b), *a.max(b)]),
         _ => None,
     }
-}
-
-/// "China has controlled **them**": who does it is not among those to whom it is done.
-fn done_by(all: &Entities<'_>, si: usize, ti: usize, ents: &[EntId]) -> bool {
-    let s = &all.document.sentences[si];
-    let t = &s.tokens[ti];
-    if t.deprel.starts_with("nsubj") || t.deprel == "nmod:poss" {
-        return false;
-    }
-    let subject = s.children(clause(s, ti)).find(|&c| s.tokens[c].deprel.starts_with("nsubj"));
-    subject.and_then(|c| all.mention_at(si, c)).is_some_and(|m| m.ents.iter().any(|e| ents.contains(e)))
 }
 
 /// "they" right after "the two leaders have met".

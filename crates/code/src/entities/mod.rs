@@ -13,7 +13,9 @@
 //! | `persons` | titles and appositions, and persons named again by them |
 //! | `scene` | the country of an agent that says none |
 //! | `coref` | pronouns and descriptions |
+//! | `binding` | whom a pronoun cannot mean in its own clause |
 
+mod binding;
 pub(crate) mod coref;
 mod names;
 pub(crate) mod nominal;

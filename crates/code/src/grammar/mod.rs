@@ -3,6 +3,7 @@
 //! The lexicon speaks of `subj`, `obj`, `on`, `obj.poss`; this module finds the tokens, `parties` those of subject and object. Trees are Universal
 //! Dependencies 2, and come from a parser, so every walk is bounded and nothing assumes that they are right.
 
+pub(crate) mod joined;
 mod parties;
 
 use demarche_record::{Document, NameKind, Sentence, Upos};
