@@ -216,6 +216,11 @@ fn choose(
         if (e.role == NameRole::Surname) == full_names || (e.acronym && (!capitals && !as_word || shouting)) || (small && !e.words) {
             continue;
         }
+        // "on Friday" is a day, whoever is called so; "Friday said" is not, where the tagger sees a person or the report has told of one.
+        let acts = || introduced.contains(&e.actor) && s.tokens[b - 1].deprel.starts_with("nsubj");
+        if e.role == NameRole::Surname && calendar(key) && !own.or(covering).is_some_and(|n| n.kind == NameKind::Person) && !acts() {
+            continue;
+        }
         let person = actor.kind == EntityKind::Person;
         // Part of a longer name that is something else: "Paris Hilton", "Bank of England", "Jane Biden".
         if let Some(c) = covering {
@@ -360,4 +365,30 @@ fn lands(all: &Entities<'_>) -> Vec<String> {
 /// The token of `start..end` whose head lies outside.
 pub(super) fn head_of(s: &Sentence, start: usize, end: usize) -> usize {
     (start..end).find(|&t| s.tokens[t].head.is_none_or(|h| h < start || h >= end)).unwrap_or(start)
+}
+
+/// A day of the week or a month, folded.
+fn calendar(word: &str) -> bool {
+    matches!(
+        word,
+        "monday"
+            | "tuesday"
+            | "wednesday"
+            | "thursday"
+            | "friday"
+            | "saturday"
+            | "sunday"
+            | "january"
+            | "february"
+            | "march"
+            | "april"
+            | "may"
+            | "june"
+            | "july"
+            | "august"
+            | "september"
+            | "october"
+            | "november"
+            | "december"
+    )
 }
