@@ -128,8 +128,14 @@ fn presupposed(outer: &Draft, inner: &Draft, g: &Grammar<'_>, path: &[&str]) -> 
         ["nmod" | "conj", rest @ ..] if !rest.is_empty() => rest,
         whole => whole,
     };
-    if !matches!(path, ["obj"] | ["nsubj:pass"]) {
-        return false;
+    // "withdrew from a joint **patrol**", "pulled out of an **exercise**"
+    let left = || s.tokens[inner.trigger].head == Some(outer.trigger) && ["from", "of"].iter().any(|c| g.case_is(inner.trigger, c));
+    match path {
+        ["obj"] | ["nsubj:pass"] => {}
+        ["obl"] if left() => {
+            return matches!(outer.event_type, Sanction | Retreat | Reject) && matches!(inner.event_type, Consult | Cooperate | Agree);
+        }
+        _ => return false,
     }
     match outer.event_type {
         Concede | Retreat => matches!(inner.event_type, Coerce | Sanction | Assault | Protest | Threaten | Mobilize | Accuse | Reject),

@@ -90,6 +90,14 @@ pub(super) fn country(all: &Entities<'_>, sentence: usize, head: usize) -> Optio
     if all.focus.is_some() {
         return all.focus.clone();
     }
+    // "The Philippines pulled a ship out of a shoal after a standoff with China, officials said": they speak for who acts, where he does not reach abroad.
+    if let Some(teller) = told_by(s, head)
+        && !abroad(teller)
+        && let Some(m) =
+            here().find(|m| s.tokens[m.head].head == Some(teller) && s.tokens[m.head].deprel == "nsubj" && country(m).is_some())
+    {
+        return country(m);
+    }
     // "Russia attacked civilians": whom the subject acts on may be anybody's.
     let acts_on = |m: &&Mention| s.tokens[m.head].deprel == "nsubj" && s.tokens[m.head].head == s.tokens[head].head;
     let named = here().filter(|m| m.end <= head && country(m).is_some()).filter(|m| !acts_on(m)).max_by_key(|m| m.end);
@@ -114,6 +122,15 @@ pub(super) fn country(all: &Entities<'_>, sentence: usize, head: usize) -> Optio
         }
     }
     None
+}
+
+/// The verb of what somebody says: above "officials said" behind it, or below "officials said that".
+fn told_by(s: &demarche_record::Sentence, speaker: usize) -> Option<usize> {
+    let verb = s.tokens[speaker].head.filter(|_| s.tokens[speaker].deprel == "nsubj")?;
+    match s.tokens[verb].deprel {
+        "parataxis" => s.tokens[verb].head,
+        _ => s.child(verb, "ccomp").filter(|&c| c < verb),
+    }
 }
 
 /// Police, courts, parliaments, parties: they act at home.

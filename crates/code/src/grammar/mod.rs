@@ -393,7 +393,7 @@ impl<'a> Grammar<'a> {
         matches!(self.s.tokens[t].upos, Upos::Verb | Upos::Aux)
     }
 
-    fn case_is(&self, t: usize, preposition: &str) -> bool {
+    pub(crate) fn case_is(&self, t: usize, preposition: &str) -> bool {
         let s = self.s;
         s.children(t).any(|c| {
             let k = &s.tokens[c];
