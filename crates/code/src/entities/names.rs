@@ -218,7 +218,7 @@ fn choose(
         }
         // "on Friday" is a day, whoever is called so; "Friday said" is not, where the tagger sees a person or the report has told of one.
         let acts = || introduced.contains(&e.actor) && s.tokens[b - 1].deprel.starts_with("nsubj");
-        if e.role == NameRole::Surname && calendar(key) && !own.or(covering).is_some_and(|n| n.kind == NameKind::Person) && !acts() {
+        if e.role == NameRole::Surname && calendar(key) && own.or(covering).is_none_or(|n| n.kind != NameKind::Person) && !acts() {
             continue;
         }
         let person = actor.kind == EntityKind::Person;
