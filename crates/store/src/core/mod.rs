@@ -55,7 +55,7 @@ pub struct Snapshot {
 impl Store {
     /// Makes an empty store at `dir`, which must not exist or be empty.
     pub fn init(dir: &Path) -> Result<Store> {
-        let store = Store { files: Files::new(dir), runtime: runtime()? };
+        let store = Store { files: Files::new(dir), runtime: runtime(None)? };
         let at = dir.display();
         if store.files.exists() {
             return Err(Error::new(
@@ -103,7 +103,7 @@ impl Store {
     pub fn open(dir: &Path) -> Result<Store> {
         let files = Files::new(dir);
         files.check()?;
-        Ok(Store { files, runtime: runtime()? })
+        Ok(Store { files, runtime: runtime(None)? })
     }
 
     /// Its folder.
@@ -237,13 +237,14 @@ fn url(dir: &Path) -> Result<Url> {
     Url::from_directory_path(&full).map_err(|()| Error::new(Kind::Place, format!("`{}` is no path to a folder", dir.display())))
 }
 
-/// As many threads read files as there are cores. The system's allocator keeps memory for each thread: with the engine's own choice, up to five hundred, taking in
-/// ten million mentions peaked at 2.5 GB in place of 1.3.
-fn runtime() -> Result<Runtime> {
-    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    tokio::runtime::Builder::new_multi_thread()
+/// The threads of the query engine, and at most so many that read files, where that is bounded.
+fn runtime(readers: Option<usize>) -> Result<Runtime> {
+    let mut threads = tokio::runtime::Builder::new_multi_thread();
+    if let Some(n) = readers {
+        threads.max_blocking_threads(n);
+    }
+    threads
         .enable_time()
-        .max_blocking_threads(cores.max(2))
         .build()
         .map_err(|e| Error::new(Kind::Disk, "the threads of the query engine could not be started").because(e))
 }

@@ -12,6 +12,7 @@ use datafusion::prelude::{SessionContext, col, lit};
 use deltalake_core::kernel::{Action, MetadataExt, StructType};
 use demarche_identity::Month;
 use demarche_record::{Coded, Table};
+use tokio::runtime::Runtime;
 
 use super::current::Readings;
 use super::data::{self, DataFile};
@@ -54,6 +55,10 @@ pub struct Writer<'s> {
     /// The data files of each month of the derived tables.
     months: HashMap<Table, BTreeMap<String, Vec<DataFile>>>,
     readings: Readings,
+    /// As many threads read files as there are cores. The system's allocator keeps memory for each thread: with the engine's own choice, up to five hundred,
+    /// taking in ten million mentions peaked at 2.5 GB in place of 1.3. They are the writer's own, since who waits for a query on a thread of the store's would
+    /// wait for ever where all of them do so.
+    runtime: Runtime,
     _lock: disk::Lock,
 }
 
@@ -88,7 +93,9 @@ impl<'s> Writer<'s> {
         }
         store.files.check_last()?;
         let snapshot = store.snapshot(None)?;
-        store.block_on(async {
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        let runtime = super::runtime(Some(cores.max(2)))?;
+        let (seen, readings, months) = runtime.block_on(async {
             let seen = seen(snapshot.context()).await?;
             let readings = Readings::of(&snapshot).await?;
             let mut months: HashMap<Table, BTreeMap<String, Vec<DataFile>>> = HashMap::new();
@@ -102,8 +109,9 @@ impl<'s> Writer<'s> {
                     of.entry(entry.month.clone().unwrap_or_default()).or_default().push(entry);
                 }
             }
-            Ok(Writer { store, snapshot, seen, months, readings, _lock: lock })
-        })
+            Ok::<_, Error>((seen, readings, months))
+        })?;
+        Ok(Writer { store, snapshot, seen, months, readings, runtime, _lock: lock })
     }
 
     /// The version that the next batch is added to.
@@ -121,7 +129,7 @@ impl<'s> Writer<'s> {
     fn codings(&self, reports: &[String]) -> Result<Vec<Coding>> {
         let Some((least, greatest)) = reports.iter().min().zip(reports.iter().max()) else { return Ok(Vec::new()) };
         let wanted: HashSet<&str> = reports.iter().map(String::as_str).collect();
-        self.store.block_on(async {
+        self.runtime.block_on(async {
             // Ids begin with the day: the bounds alone pass over nearly all files.
             let rows = self
                 .snapshot
@@ -231,13 +239,13 @@ impl<'s> Writer<'s> {
             retired: &retired,
             superseded: [&self.readings.superseded, &readings.superseded],
         };
-        let months: Vec<Month> = self.store.block_on(derive::months(&window))?.into_iter().collect();
+        let months: Vec<Month> = self.runtime.block_on(derive::months(&window))?.into_iter().collect();
         let mut replaced = self.months.clone();
         // A month's rows follow from its own mentions alone: two are computed at a time, and no more are held.
         for pair in months.chunks(MONTHS) {
-            let (store, window) = (self.store, &window);
+            let (runtime, window) = (&self.runtime, &window);
             let derived = std::thread::scope(|scope| {
-                let work: Vec<_> = pair.iter().map(|&month| scope.spawn(move || store.block_on(derive::month(window, month)))).collect();
+                let work: Vec<_> = pair.iter().map(|&month| scope.spawn(move || runtime.block_on(derive::month(window, month)))).collect();
                 work.into_iter().map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect::<Result<Vec<_>>>()
             })?;
             for (month, derived) in pair.iter().zip(derived) {
@@ -285,7 +293,7 @@ impl<'s> Writer<'s> {
         if folder.exists() {
             std::fs::remove_dir_all(&folder).map_err(|e| Error::disk(&folder, e))?;
         }
-        self.store.block_on(create(&folder, table))?;
+        self.runtime.block_on(create(&folder, table))?;
         disk::sync_tree(&folder)
     }
 
@@ -304,7 +312,7 @@ impl<'s> Writer<'s> {
     fn checkpoint(&self) -> Result<()> {
         for table in Table::ALL {
             if let Some(opened) = self.snapshot.table(table) {
-                self.store.block_on(deltalake_core::protocol::checkpoints::create_checkpoint(opened, None))?;
+                self.runtime.block_on(deltalake_core::protocol::checkpoints::create_checkpoint(opened, None))?;
                 disk::sync_tree(&self.store.files.table(table).join("_delta_log"))?;
             }
         }

@@ -54,7 +54,7 @@ impl Writer<'_> {
     fn foreign(&self, ids: &[String]) -> Result<HashSet<String>> {
         let Some((least, greatest)) = ids.iter().min().zip(ids.iter().max()) else { return Ok(HashSet::new()) };
         let wanted: HashSet<&str> = ids.iter().map(String::as_str).collect();
-        self.store.block_on(async {
+        self.runtime.block_on(async {
             let batches = self
                 .snapshot
                 .context()

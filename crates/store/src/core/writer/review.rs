@@ -59,7 +59,7 @@ impl Writer<'_> {
         let (drafts, names) = self.drafts(reviews)?;
         receipt.review_ids = drafts.iter().map(|d| d.review_id.clone()).collect();
         let ids: Vec<&str> = receipt.review_ids.iter().map(String::as_str).collect();
-        let there = self.store.block_on(kept(self.snapshot.context(), "review_id", &ids))?;
+        let there = self.runtime.block_on(kept(self.snapshot.context(), "review_id", &ids))?;
         let mut known: HashSet<String> = there.into_iter().map(|k| k.review_id).collect();
         let (new, old): (Vec<Kept>, Vec<Kept>) = drafts.into_iter().partition(|d| known.insert(d.review_id.clone()));
         receipt.known = old.len();
@@ -82,7 +82,7 @@ impl Writer<'_> {
             let ids = of_records.iter().map(|r| Ok((Target::of(&r.target)?, r.target.as_str()))).collect::<Result<Vec<_>>>()?;
             targets.extend(self.reports_of(kind, ids.into_iter().filter(|(k, _)| *k == kind).map(|(_, id)| id).collect())?);
         }
-        let (past, mut names) = self.store.block_on(async {
+        let (past, mut names) = self.runtime.block_on(async {
             let past: HashMap<String, Kept> =
                 kept(context, "review_id", &undone).await?.into_iter().map(|k| (k.review_id.clone(), k)).collect();
             Ok::<_, Error>((past, Names::of(context, &corrections).await?))
@@ -136,7 +136,7 @@ impl Writer<'_> {
         let Some((least, greatest)) = ids.iter().min().zip(ids.iter().max()) else { return Ok(HashMap::new()) };
         let table = kind.table();
         let id = table.columns()[0].name;
-        self.store.block_on(async {
+        self.runtime.block_on(async {
             let bounds = col(id).between(lit(*least), lit(*greatest));
             let rows =
                 self.snapshot.context().table(table.name()).await?.filter(bounds)?.select_columns(&[id, "report_id"])?.collect().await?;
@@ -155,7 +155,7 @@ impl Writer<'_> {
     fn land_reviews(&mut self, reviewer: &str, mut new: Vec<Kept>, names: Names, receipt: &mut ReviewReceipt) -> Result<()> {
         let reports: Vec<String> = new.iter().map(|k| k.report_id.clone()).collect::<BTreeSet<_>>().into_iter().collect();
         let ids: Vec<&str> = reports.iter().map(String::as_str).collect();
-        let past = self.store.block_on(kept(self.snapshot.context(), "report_id", &ids))?;
+        let past = self.runtime.block_on(kept(self.snapshot.context(), "report_id", &ids))?;
         if let Some(again) = new.iter().find(|n| n.undoes.is_some() && past.iter().any(|p| p.undoes == n.undoes)) {
             return Err(input(format!("the review `{}` is taken back already", again.undoes.as_deref().unwrap_or_default())));
         }
@@ -244,7 +244,7 @@ impl Writer<'_> {
 
     /// The rows of these readings of a report, and the batches that they lie in; those of relations come after those of mentions.
     fn readings_of(&self, report: &str, codings: &[&str]) -> Result<(Batches, HashMap<String, Reading>)> {
-        self.store.block_on(async {
+        self.runtime.block_on(async {
             let mut batches = Vec::new();
             let mut readings: HashMap<String, Reading> = HashMap::new();
             for kind in Target::ALL {
@@ -264,7 +264,7 @@ impl Writer<'_> {
 
     /// Report to its text.
     fn texts(&self, reports: &[String]) -> Result<HashMap<String, String>> {
-        self.store.block_on(async {
+        self.runtime.block_on(async {
             let wanted = reports.iter().map(lit).collect();
             let rows = self.snapshot.context().table(Table::Reports.name()).await?.filter(col("report_id").in_list(wanted, false))?;
             let mut out = HashMap::new();
