@@ -92,9 +92,9 @@ impl<'s> Writer<'s> {
             store.files.carry_out(&pending)?;
         }
         store.files.check_last()?;
-        let snapshot = store.snapshot(None)?;
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let runtime = super::runtime(Some(cores.max(2)))?;
+        let snapshot = runtime.block_on(store.load(store.version(store.latest()?)?))?;
         let (seen, readings, months) = runtime.block_on(async {
             let seen = seen(snapshot.context()).await?;
             let readings = Readings::of(&snapshot).await?;
@@ -280,7 +280,7 @@ impl<'s> Writer<'s> {
         self.readings.extend(readings);
         self.seen.entities.extend(new.entities);
         self.seen.places.extend(new.places);
-        self.snapshot = self.store.snapshot(Some(number))?;
+        self.snapshot = self.runtime.block_on(self.store.load(self.store.version(number)?))?;
         if number.is_multiple_of(CHECKPOINT) {
             self.checkpoint()?;
         }
