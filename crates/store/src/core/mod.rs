@@ -243,10 +243,7 @@ fn runtime(readers: Option<usize>) -> Result<Runtime> {
     if let Some(n) = readers {
         threads.max_blocking_threads(n);
     }
-    threads
-        .enable_time()
-        .build()
-        .map_err(|e| Error::new(Kind::Disk, "the threads of the query engine could not be started").because(e))
+    threads.enable_time().build().map_err(|e| Error::new(Kind::Disk, "the threads of the query engine could not be started").because(e))
 }
 
 pub(crate) fn now() -> String {
