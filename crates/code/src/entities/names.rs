@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::{EntId, Entities, Mention, persons};
 use crate::knowledge::{Actor, ActorId, FoldedWords, NameRole, Office, fold};
+use crate::time::{is_month, is_weekday};
 
 /// Particles of surnames, which may stand in small letters.
 const PARTICLES: &[&str] = &[
@@ -218,7 +219,11 @@ fn choose(
         }
         // "on Friday" is a day, whoever is called so; "Friday said" is not, where the tagger sees a person or the report has told of one.
         let acts = || introduced.contains(&e.actor) && s.tokens[b - 1].deprel.starts_with("nsubj");
-        if e.role == NameRole::Surname && calendar(key) && own.or(covering).is_none_or(|n| n.kind != NameKind::Person) && !acts() {
+        if e.role == NameRole::Surname
+            && (is_weekday(key) || is_month(key))
+            && own.or(covering).is_none_or(|n| n.kind != NameKind::Person)
+            && !acts()
+        {
             continue;
         }
         let person = actor.kind == EntityKind::Person;
@@ -365,30 +370,4 @@ fn lands(all: &Entities<'_>) -> Vec<String> {
 /// The token of `start..end` whose head lies outside.
 pub(super) fn head_of(s: &Sentence, start: usize, end: usize) -> usize {
     (start..end).find(|&t| s.tokens[t].head.is_none_or(|h| h < start || h >= end)).unwrap_or(start)
-}
-
-/// A day of the week or a month, folded.
-fn calendar(word: &str) -> bool {
-    matches!(
-        word,
-        "monday"
-            | "tuesday"
-            | "wednesday"
-            | "thursday"
-            | "friday"
-            | "saturday"
-            | "sunday"
-            | "january"
-            | "february"
-            | "march"
-            | "april"
-            | "may"
-            | "june"
-            | "july"
-            | "august"
-            | "september"
-            | "october"
-            | "november"
-            | "december"
-    )
 }

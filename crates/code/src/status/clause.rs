@@ -182,8 +182,6 @@ const INVARIANT: &[&str] = &[
     "wed",
 ];
 
-const DAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-
 /// The present for a day still to come: "**begin** a strike on Wednesday", "**are flying** in tomorrow".
 pub(super) fn on_a_day_to_come(s: &Sentence, v: usize) -> bool {
     let token = &s.tokens[v];
@@ -208,7 +206,7 @@ fn ahead(s: &Sentence, c: usize) -> bool {
     let when = token.deprel.starts_with("obl") || matches!(token.deprel, "advmod" | "nmod:tmod" | "nmod:unmarked");
     let lemma = token.lemma.to_lowercase();
     let has = |words: &[&str]| s.children(c).any(|d| words.contains(&s.tokens[d].lemma.as_str()));
-    let named = DAYS.contains(&lemma.as_str()) && !has(&["last", "past", "every", "each", "since", "until", "by"]);
+    let named = crate::time::is_weekday(&lemma) && !has(&["last", "past", "every", "each", "since", "until", "by"]);
     when && (lemma == "tomorrow" || named || (has(&["next"]) && !has(&["day"])))
 }
 

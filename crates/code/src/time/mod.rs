@@ -51,6 +51,7 @@ pub use dateline::dateline;
 use line::Line;
 use resolve::Clockwork;
 use sense::{Parsed, Sense};
+pub(crate) use words::{is_month, is_weekday};
 
 /// TIMEX3's four types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

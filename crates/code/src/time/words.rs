@@ -319,6 +319,22 @@ static LEXICON: LazyLock<HashMap<&'static str, (&'static str, Lex)>> = LazyLock:
 /// The longest word in the lexicon, in bytes.
 pub(super) const LONGEST: usize = 16;
 
+/// True for the full name of a day of the week, in small letters.
+pub(crate) fn is_weekday(word: &str) -> bool {
+    is_full(&WEEKDAYS, word)
+}
+
+/// True for the full name of a month, in small letters.
+pub(crate) fn is_month(word: &str) -> bool {
+    is_full(&MONTHS, word)
+}
+
+/// The full name of a number is the first that is listed.
+fn is_full(list: &[(&str, u8)], word: &str) -> bool {
+    let number = list.iter().find(|(w, _)| *w == word).map(|(_, n)| *n);
+    number.is_some_and(|n| list.iter().find(|(_, m)| *m == n).is_some_and(|(first, _)| *first == word))
+}
+
 /// The lexicon's own copy of a lower-case word and what it may mean; `""` and `Other` for a foreign one.
 pub(super) fn look_up(lower: &str) -> (&'static str, Lex) {
     LEXICON.get(lower).copied().unwrap_or(("", Lex::Other))
